@@ -1,0 +1,17 @@
+"""Import Desk: the web application. Importing this package alone loads nothing heavy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings: wiring only."""
+    from webapp import wiring
+
+    return wiring.create_app(settings)

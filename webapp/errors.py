@@ -1,0 +1,74 @@
+"""Domain errors: a stable code and one sentence for the reader. They know nothing of HTTP."""
+
+from typing import ClassVar
+
+
+class DeskError(Exception):
+    """Something that the reader can understand and act on."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, sentence: str, detail: object = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.detail = detail
+
+
+class BadSettings(DeskError):
+    """The desk cannot start with these settings."""
+
+    code = "bad-settings"
+
+
+class NotFound(DeskError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    code = "not-found"
+
+
+class NotAllowed(DeskError):
+    """The signed-in person may not do this."""
+
+    code = "not-allowed"
+
+
+class NotSignedIn(DeskError):
+    """Nobody is signed in, or the key is unknown."""
+
+    code = "not-signed-in"
+
+
+class BadInput(DeskError):
+    """A field, a body or a parameter is wrong; `detail` may list each finding."""
+
+    code = "bad-input"
+
+
+class BadFile(DeskError):
+    """The file that was handed in cannot be taken."""
+
+    code = "bad-file"
+
+
+class TooLarge(DeskError):
+    """The file or the body is over a limit."""
+
+    code = "too-large"
+
+
+class WrongState(DeskError):
+    """What was asked for does not go together with the present state."""
+
+    code = "wrong-state"
+
+
+class Conflict(DeskError):
+    """Somebody else was first, or the name is taken."""
+
+    code = "conflict"
+
+
+class Unavailable(DeskError):
+    """A part of the desk is away for a moment."""
+
+    code = "unavailable"

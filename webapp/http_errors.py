@@ -1,0 +1,100 @@
+"""Domain error -> page, fragment or JSON: one table."""
+
+import secrets
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from webapp import errors
+from webapp.extensions import db
+
+STATUS: dict[type[errors.DeskError], int] = {
+    errors.BadInput: 422,
+    errors.BadFile: 422,
+    errors.NotSignedIn: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.WrongState: 409,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Unavailable: 503,
+}
+# What Werkzeug and Flask refuse by themselves, in our words.
+SENTENCES = {
+    400: "The request is not understood.",
+    404: "There is nothing at this address.",
+    405: "This address does not take this kind of request.",
+    413: "The request is larger than this address takes.",
+    415: "The body is not of a kind that this address takes.",
+}
+
+log = structlog.get_logger()
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the application in the form that was asked for."""
+    app.register_error_handler(errors.DeskError, answer_desk_error)
+    app.register_error_handler(HTTPException, answer_http_exception)
+    app.register_error_handler(OperationalError, answer_lost_database)
+    app.register_error_handler(Exception, answer_fault)
+
+
+def status_of(error: errors.DeskError) -> int:
+    """The HTTP status of a domain error."""
+    return STATUS.get(type(error), 400)
+
+
+def answer_desk_error(error: errors.DeskError) -> Response:
+    """A domain error in the reader's words."""
+    db.session.rollback()
+    response = answer(status_of(error), error.code, error.sentence, error.detail)
+    if isinstance(error, errors.NotSignedIn):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def answer_http_exception(error: HTTPException) -> Response | HTTPException:
+    """An error that Flask, Werkzeug or the CSRF check raised."""
+    code = error.code or 500
+    if code < 400:
+        return error
+    name = error.name.lower().replace(" ", "-")
+    csrf = type(error).__name__ == "CSRFError"
+    sentence = (
+        "The form is too old. Go back, load the page again, and send it once more."
+        if csrf
+        else SENTENCES.get(code, f"{error.name}.")
+    )
+    response = answer(code, "bad-csrf-token" if csrf else name, sentence)
+    for header, value in error.get_headers():
+        if header in ("Allow", "Retry-After"):
+            response.headers[header] = value
+    return response
+
+
+def answer_lost_database(error: OperationalError) -> Response:
+    """The database is away or busy for a moment."""
+    log.error("database away", error=str(error.orig))
+    sentence = "The desk cannot reach its records for a moment. Nothing was changed. Try again."
+    response = answer(503, "unavailable", sentence)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def answer_fault(error: Exception) -> Response:
+    """Our own fault: a reference for the reader, the traceback for the log."""
+    reference = secrets.token_hex(4).upper()
+    log.error("fault", reference=reference, path=request.path, exc_info=error)
+    sentence = f"Something went wrong. Our fault, not yours. Reference {reference}."
+    return answer(500, "fault", sentence)
+
+
+def answer(status: int, code: str, sentence: str, detail: object = None) -> Response:
+    """One error in the form of the place that was called."""
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": code, "message": sentence, "detail": detail}}
+        return make_response(jsonify(body), status)
+    page = {"status": status, "code": code, "sentence": sentence, "detail": detail}
+    return make_response(render_template("error.html", page=page), status)

@@ -1,0 +1,19 @@
+"""The desk's own tables: rows that answer questions about themselves."""
+
+from webapp.models.accounts import ApiKey, User
+from webapp.models.datasets import Dataset
+from webapp.models.problems import ProblemRow, StoredProblem
+from webapp.models.processes import Process
+from webapp.models.requests import KeptAnswer
+from webapp.models.uploads import Upload
+
+__all__ = [
+    "ApiKey",
+    "Dataset",
+    "KeptAnswer",
+    "ProblemRow",
+    "Process",
+    "StoredProblem",
+    "Upload",
+    "User",
+]

@@ -1,0 +1,36 @@
+"""Datasets: what the desk knows of each table that records are imported into."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.extensions import Base
+from webapp.models.columns import UTCDateTime, now
+from webapp.schema.descriptor import parse_descriptor
+from webapp.schema.fields import Schema
+
+
+class Dataset(Base):
+    """A table of records, described by a Table Schema."""
+
+    __tablename__ = "dataset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    descriptor: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The descriptor as Python objects."""
+        return parse_descriptor(self.descriptor)
+
+    @property
+    def table_name(self) -> str:
+        """Name of the SQL table that holds the records."""
+        return f"records_{self.slug.replace('-', '_')}"

@@ -1,0 +1,1 @@
+"""Page objects: what a page shows and what its JSON twin returns, built once for both."""

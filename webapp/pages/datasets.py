@@ -1,0 +1,113 @@
+"""What the pages of datasets and records and their JSON twins show."""
+
+from datetime import date, datetime, time
+from typing import Any, Self
+
+from webapp.models import Dataset
+from webapp.pages.base import PageModel
+from webapp.schema.fields import Field
+from webapp.services import datasets
+from webapp.services.records import RecordPage
+
+Value = str | int | float | bool | datetime | date | time | list[Any] | None
+
+
+class FieldFacts(PageModel):
+    """A field of a dataset, for the head of a table and the help beside a form."""
+
+    name: str
+    title: str
+    type: str
+    description: str
+    required: bool
+    key: bool
+    example: str
+
+    @classmethod
+    def of(cls, field: Field, dataset: Dataset) -> Self:
+        """The facts of one field."""
+        return cls(
+            name=field.name,
+            title=field.label,
+            type=field.type.value,
+            description=field.description,
+            required=dataset.schema.requires(field),
+            key=field.name in dataset.schema.primary_key,
+            example=field.example,
+        )
+
+
+class DatasetPage(PageModel):
+    """One dataset: what its records look like and how many there are."""
+
+    slug: str
+    title: str
+    description: str
+    records: int
+    fields: tuple[FieldFacts, ...]
+    descriptor: dict[str, Any]
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Self:
+        """The facts of one dataset."""
+        return cls(
+            slug=dataset.slug,
+            title=dataset.title,
+            description=dataset.schema.description,
+            records=datasets.count_records(dataset),
+            fields=tuple(FieldFacts.of(field, dataset) for field in dataset.schema.fields),
+            descriptor=dataset.descriptor,
+        )
+
+
+class DatasetList(PageModel):
+    """All datasets, by title."""
+
+    datasets: tuple[DatasetPage, ...]
+
+    @classmethod
+    def of(cls, found: list[Dataset]) -> Self:
+        """The list of these datasets."""
+        return cls(datasets=tuple(DatasetPage.of(dataset) for dataset in found))
+
+
+class RecordItem(PageModel):
+    """One record: its number in the dataset, its values by field, and when it last changed."""
+
+    id: int
+    values: dict[str, Value]
+    process_id: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Self:
+        """A row of the dataset's table."""
+        return cls(
+            id=row["_id"],
+            values={name: value for name, value in row.items() if not name.startswith("_")},
+            process_id=row["_process_id"],
+            created_at=row["_created_at"],
+            updated_at=row["_updated_at"],
+        )
+
+
+class RecordsPage(PageModel):
+    """Some records of a dataset, in an order, after a search."""
+
+    dataset: DatasetPage
+    search: str
+    sort: str
+    records: tuple[RecordItem, ...]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, dataset: Dataset, found: RecordPage, search: str, sort: str) -> Self:
+        """One page of what was found."""
+        return cls(
+            dataset=DatasetPage.of(dataset),
+            search=search,
+            sort=sort,
+            records=tuple(RecordItem.of(row) for row in found.rows),
+            next_cursor=found.next_cursor,
+        )

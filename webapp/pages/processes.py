@@ -1,0 +1,153 @@
+"""What a process page and its JSON twin show."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from webapp.models import Process
+from webapp.models.columns import now
+from webapp.pages.base import PageModel
+from webapp.services import processes
+from webapp.states import ProcessKind, ProcessState
+
+
+class Counts(PageModel):
+    """What becomes of the rows; the five add up to the rows read."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+
+class RuleCount(PageModel):
+    """How often one rule was broken in one column, and in which rows first."""
+
+    code: str
+    severity: str
+    title: str
+    fix: str
+    field: str | None
+    header: str | None
+    column: str | None
+    count: int
+    first_rows: tuple[int, ...]
+
+
+class Fault(PageModel):
+    """Why a process failed: our fault, with the reference that the log has too."""
+
+    code: str
+    sentence: str
+    reference: str
+
+
+class ProcessPage(PageModel):
+    """One process: where it stands, how far it is, and what came of it."""
+
+    id: int
+    kind: ProcessKind
+    state: ProcessState
+    finished: bool
+    cancelling: bool
+    attempt: int
+    upload_id: int | None
+    filename: str
+    dataset: str
+    dataset_title: str
+    owner: str
+    worker: str
+    waiting_before: int
+    step: str
+    done: int
+    total: int | None
+    unit: str
+    percent: int
+    rows_per_second: float | None
+    seconds_left: float | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    seconds_taken: float | None
+
+    rows: int | None
+    good_rows: int | None
+    bad_rows: int | None
+    errors: int | None
+    warnings: int | None
+    rules: tuple[RuleCount, ...]
+    problems_kept: int | None
+    plan: Counts | None
+    counts: Counts | None
+    fault: Fault | None
+
+    @classmethod
+    def of(cls, process: Process) -> Self:
+        """The facts of one process."""
+        result: dict[str, Any] = process.result or {}
+        waits = process.state == ProcessState.QUEUED
+        return cls(
+            id=process.id,
+            kind=process.kind,
+            state=process.state,
+            finished=process.finished,
+            cancelling=process.cancelling,
+            attempt=process.attempt,
+            upload_id=process.upload_id,
+            filename=process.upload.filename if process.upload else "",
+            dataset=process.dataset.slug if process.dataset else "",
+            dataset_title=process.dataset.title if process.dataset else "",
+            owner=process.owner.email,
+            worker=process.worker,
+            waiting_before=processes.waiting_before(process) if waits else 0,
+            step=process.step,
+            done=process.done,
+            total=process.total,
+            unit=process.unit,
+            percent=process.percent,
+            rows_per_second=process.rate,
+            seconds_left=process.seconds_left,
+            created_at=process.created_at,
+            started_at=process.started_at,
+            finished_at=process.finished_at,
+            seconds_taken=_seconds_taken(process),
+            rows=result.get("rows"),
+            good_rows=result.get("good_rows"),
+            bad_rows=result.get("bad_rows"),
+            errors=result.get("errors"),
+            warnings=result.get("warnings"),
+            rules=tuple(RuleCount(**rule) for rule in result.get("rules", ())),
+            problems_kept=result.get("problems_kept"),
+            plan=Counts(**result["plan"]) if result.get("plan") else None,
+            counts=Counts(**result["counts"]) if result.get("counts") else None,
+            fault=_fault(process),
+        )
+
+
+def _seconds_taken(process: Process) -> float | None:
+    if process.started_at is None:
+        return None
+    return ((process.finished_at or now()) - process.started_at).total_seconds()
+
+
+def _fault(process: Process) -> Fault | None:
+    if process.state != ProcessState.FAILED:
+        return None
+    return Fault(
+        code=process.error_code, sentence=process.error_sentence, reference=process.reference
+    )
+
+
+class ProcessList(PageModel):
+    """Processes, newest first; `next_before` goes on with older ones."""
+
+    processes: tuple[ProcessPage, ...]
+    next_before: int | None
+
+    @classmethod
+    def of(cls, found: list[Process], limit: int) -> Self:
+        """A page of a list that was asked for with `limit`."""
+        return cls(
+            processes=tuple(ProcessPage.of(process) for process in found),
+            next_before=found[-1].id if len(found) == limit else None,
+        )

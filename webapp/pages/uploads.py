@@ -1,0 +1,108 @@
+"""What the pages of uploads and their JSON twins show."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from webapp.models import Process, Upload
+from webapp.pages.base import PageModel
+from webapp.pages.processes import ProcessPage
+from webapp.services import processes
+from webapp.states import ProcessKind
+
+
+class SheetFacts(PageModel):
+    """A sheet of a workbook and how many rows it has (None: not counted)."""
+
+    name: str
+    rows: int | None
+    visible: bool
+
+
+class ShapeFacts(PageModel):
+    """How the file was read."""
+
+    kind: str
+    encoding: str | None
+    delimiter: str | None
+    quote: str | None
+    sheet: str | None
+    sheets: tuple[SheetFacts, ...]
+    header_row: int
+    header: tuple[str, ...]
+    # Rows below the header: exact for a workbook, at most so many for text.
+    total_rows: int
+    date1904: bool
+    # The first rows from the top of the file: row number and cells.
+    preview: tuple[tuple[int, tuple[str, ...]], ...]
+    # For each column of the file the field it goes into, or None.
+    fields: tuple[str | None, ...] = ()
+
+
+class UploadPage(PageModel):
+    """One upload: the file, how it was read, and its two processes."""
+
+    id: int
+    filename: str
+    size: int
+    digest: str
+    dataset: str
+    dataset_title: str
+    owner: str
+    created_at: datetime
+    # What the owner chose; what is missing, the desk found out.
+    reading: dict[str, Any]
+    shape: ShapeFacts | None
+    validation: ProcessPage | None
+    importing: ProcessPage | None
+    # Empty when the import can start now.
+    why_not_import: str
+    importable_rows: int
+    finished: bool
+
+    @classmethod
+    def of(cls, upload: Upload) -> Self:
+        """The facts of one upload."""
+        validation = processes.latest(upload.id, ProcessKind.VALIDATION)
+        importing = processes.latest(upload.id, ProcessKind.IMPORT)
+        why_not = processes.why_not_import(validation, importing)
+        return cls(
+            id=upload.id,
+            filename=upload.filename,
+            size=upload.size,
+            digest=upload.digest,
+            dataset=upload.dataset.slug,
+            dataset_title=upload.dataset.title,
+            owner=upload.owner.email,
+            created_at=upload.created_at,
+            reading=upload.reading,
+            shape=ShapeFacts(**upload.shape) if upload.shape else None,
+            validation=_process(validation),
+            importing=_process(importing),
+            why_not_import=why_not,
+            importable_rows=(validation.result.get("good_rows") or 0) if validation else 0,
+            finished=all(
+                process is None or process.finished for process in (validation, importing)
+            ),
+        )
+
+
+def _process(process: Process | None) -> ProcessPage | None:
+    return ProcessPage.of(process) if process else None
+
+
+class UploadList(PageModel):
+    """Uploads, newest first; `next_before` goes on with older ones."""
+
+    uploads: tuple[UploadPage, ...]
+    next_before: int | None
+    finished: bool
+
+    @classmethod
+    def of(cls, found: list[Upload], limit: int) -> Self:
+        """A page of a list that was asked for with `limit`."""
+        pages = tuple(UploadPage.of(upload) for upload in found)
+        return cls(
+            uploads=pages,
+            next_before=found[-1].id if len(found) == limit else None,
+            finished=all(page.finished for page in pages),
+        )

@@ -1,0 +1,106 @@
+"""The seam to RQ, which is only the alarm clock: commit first, then hand over a process id."""
+
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from flask import current_app
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from sqlalchemy import update
+
+from webapp.extensions import db
+from webapp.models import Process
+from webapp.models.columns import epoch
+
+QUEUE_NAME = "importdesk"
+RUN = "workers.jobs.run"
+# Runs end by their own lease and cancel flag; this only frees a worker from one that hangs.
+JOB_TIMEOUT_SECONDS = 24 * 60 * 60
+
+log = structlog.get_logger()
+
+
+class SafeJob(Job):
+    """A job that runs only what the desk itself puts in, whatever somebody wrote into Redis."""
+
+    def _execute(self) -> Any:
+        if self.func_name != RUN or len(self.args) != 1 or self.kwargs:
+            raise PermissionError(f"{self.func_name!r} is not a job of this desk.")
+        if type(self.args[0]) is not int:
+            raise PermissionError("The argument of a job is the id of a process.")
+        return super()._execute()
+
+
+def connect(redis_url: str, *, patience_seconds: float | None = 1) -> Redis:
+    """A connection that gives up after `patience_seconds` (None: never), without trying again."""
+    return Redis.from_url(
+        redis_url,
+        socket_timeout=patience_seconds,
+        socket_connect_timeout=patience_seconds,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def rq_queue(connection: Redis) -> Queue:
+    """The one queue that all workers listen on."""
+    return Queue(
+        QUEUE_NAME,
+        connection=connection,
+        serializer=JSONSerializer,
+        job_class=SafeJob,
+        default_timeout=JOB_TIMEOUT_SECONDS,
+    )
+
+
+def submit(process: Process) -> None:
+    """Save the process, then wake the workers.
+
+    When Redis is away the process stays queued, and recovery hands it over later.
+    """
+    db.session.commit()
+    enqueue(process.id)
+
+
+def enqueue(process_id: int) -> bool:
+    """Wake the workers for a process that is already saved. False when Redis is away."""
+    try:
+        with connect(current_app.config["DESK"].redis_url) as connection:
+            rq_queue(connection).enqueue(
+                RUN,
+                process_id,
+                job_id=f"p{process_id}-{uuid4().hex}",
+                # Never 0: RQ would run a job again that ended while Redis was emptied.
+                result_ttl=300,
+                failure_ttl=86_400,
+            )
+    except (RedisError, OSError) as error:
+        log.warning("queue away", process=process_id, error=type(error).__name__)
+        return False
+    db.session.execute(update(Process).where(Process.id == process_id).values(enqueued_at=epoch()))
+    db.session.commit()
+    return True
+
+
+def waiting_ids() -> set[int]:
+    """The processes that the queue knows of; empty when Redis is away."""
+    try:
+        with connect(current_app.config["DESK"].redis_url) as connection:
+            names = rq_queue(connection).job_ids
+    except (RedisError, OSError):
+        return set()
+    return {int(name[1:].partition("-")[0]) for name in names}
+
+
+def alive(redis_url: str) -> bool:
+    """Does the queue server answer?"""
+    try:
+        with connect(redis_url) as connection:
+            return bool(connection.ping())
+    except (RedisError, OSError):
+        return False

@@ -1,0 +1,94 @@
+"""Who is asking, and the headers on every answer."""
+
+from flask import Flask, Response, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from webapp.errors import NotAllowed, NotSignedIn
+from webapp.extensions import htmx, login_manager
+from webapp.models import User
+from webapp.services import accounts
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Not `no-referrer`: the CSRF check on HTTPS needs to see where a form came from.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def register(app: Flask) -> None:
+    """Bind sign-in and headers to an application."""
+    login_manager.user_loader(accounts.user_of_session)
+    login_manager.unauthorized_handler(ask_to_sign_in)
+    app.before_request(refuse_foreign_sites)
+    app.after_request(add_headers)
+
+
+def ask_to_sign_in() -> BaseResponse:
+    """Send a person to the sign-in page, from a polled fragment with the whole page."""
+    target = url_for("accounts.sign_in", next=request.full_path.rstrip("?"))
+    if htmx:
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target)
+
+
+def refuse_foreign_sites() -> None:
+    """Refuse a change that a page of another site sent (Fetch Metadata)."""
+    unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
+    if unsafe and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise NotAllowed("This request came from another site.")
+
+
+def add_headers(response: Response) -> Response:
+    """Add the security headers, and keep pages out of shared caches."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("HX-Request")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def page_user() -> User:
+    """The person whose session this page belongs to (views are behind login_required)."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def api_user() -> User:
+    """The person whose key this request carries; cookies count for nothing here.
+
+    Raises NotSignedIn.
+    """
+    if "api_user" not in g:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        user = accounts.user_of_key(key.strip()) if scheme.lower() == "bearer" else None
+        if user is None:
+            raise NotSignedIn("Send a valid API key as `Authorization: Bearer imp_...`.")
+        g.api_user = user
+    found: User = g.api_user
+    return found
+
+
+def must_be_admin(user: User) -> None:
+    """Raises NotAllowed for everybody else."""
+    if not user.is_admin:
+        raise NotAllowed("Only an admin may do this.")

@@ -1,0 +1,103 @@
+"""Datasets: adding one makes its SQL table in the same transaction."""
+
+from typing import Any
+
+from sqlalchemy import func, inspect, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from webapp.errors import BadInput, Conflict, NotFound
+from webapp.extensions import db
+from webapp.models import Dataset, User
+from webapp.models.records import records_table
+from webapp.schema.builtin import builtin_schemas
+from webapp.schema.descriptor import BadDescriptor, parse_descriptor, to_descriptor
+from webapp.schema.fields import Schema
+
+
+def list_all() -> list[Dataset]:
+    """Every dataset, by title."""
+    return list(db.session.scalars(select(Dataset).order_by(func.lower(Dataset.title), Dataset.id)))
+
+
+def get(slug: str) -> Dataset:
+    """The dataset with this slug. Raises NotFound."""
+    dataset = db.session.scalar(select(Dataset).where(Dataset.slug == slug))
+    if dataset is None:
+        raise NotFound(f"There is no dataset {slug!r}.")
+    return dataset
+
+
+def count_records(dataset: Dataset) -> int:
+    """How many records the dataset holds."""
+    table = records_table(dataset.schema)
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def add(descriptor: dict[str, Any], by: User | None = None) -> Dataset:
+    """Add a dataset from its Table Schema descriptor.
+
+    Raises BadInput that lists every finding with its place, Conflict when the name is taken.
+    """
+    try:
+        schema = parse_descriptor(descriptor)
+    except BadDescriptor as error:
+        raise BadInput(
+            "The descriptor cannot be used.",
+            [{"path": finding.path, "message": finding.sentence} for finding in error.findings],
+        ) from None
+    _check_references(schema)
+    return _create(schema, by)
+
+
+def add_builtin() -> None:
+    """Make sure that the datasets which ship with the desk are there."""
+    known = set(db.session.scalars(select(Dataset.slug)))
+    for schema in builtin_schemas():
+        if schema.name not in known:
+            _create(schema, None)
+
+
+def _create(schema: Schema, by: User | None) -> Dataset:
+    dataset = Dataset(
+        slug=schema.name,
+        title=schema.label,
+        descriptor=to_descriptor(schema),
+        created_by=by.id if by else None,
+    )
+    table = records_table(schema)
+    taken = Conflict(f"There is a dataset {schema.name!r} already.")
+    db.session.add(dataset)
+    try:
+        db.session.flush()
+        connection = db.session.connection()
+        if inspect(connection).has_table(table.name):
+            raise taken
+        table.create(connection)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        raise taken from None
+    except (Conflict, DBAPIError):
+        db.session.rollback()
+        raise
+    return dataset
+
+
+def _check_references(schema: Schema) -> None:
+    """Refuse foreign keys to what is not there, or to fields that are no key."""
+    findings = []
+    for number, key in enumerate(schema.foreign_keys):
+        path = f"foreignKeys[{number}].reference"
+        target = db.session.scalar(select(Dataset).where(Dataset.slug == key.dataset))
+        if target is None:
+            message = f"There is no dataset {key.dataset!r}."
+            findings.append({"path": f"{path}.resource", "message": message})
+            continue
+        names = {field.name for field in target.schema.fields}
+        findings += [
+            {"path": f"{path}.fields", "message": f"{key.dataset!r} has no field {name!r}."}
+            for name in key.reference_fields
+            if name not in names
+        ]
+    if findings:
+        raise BadInput("The descriptor cannot be used.", findings)

@@ -1,0 +1,37 @@
+"""A first look at a file while its sender waits: is it a table at all, and safe to open?
+
+It runs in a process of its own with limits, so that no hostile file can hurt the web server.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from webapp.errors import BadFile
+
+ROOT = Path(__file__).parents[2]
+# By name, so that the web application holds no code of the workers.
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from workers.sheets.inspect import main
+main()
+"""
+PATIENCE_SECONDS = 60
+
+
+def check(path: Path) -> None:
+    """Refuse a file that is empty, damaged, protected, dangerous or no table. Raises BadFile."""
+    command = [sys.executable, "-I", "-c", PROGRAM, str(ROOT), str(path)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=PATIENCE_SECONDS, env={}, check=False
+        )
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        raise BadFile(
+            "The file takes too much to open. Save it again in Excel, and choose it again."
+        ) from None
+    if not answer["ok"]:
+        raise BadFile(answer["sentence"], {"reason": answer["code"]})

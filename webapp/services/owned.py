@@ -1,0 +1,28 @@
+"""The one way to a row that belongs to somebody: admins see everything, others their own."""
+
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+
+from webapp.errors import NotFound
+from webapp.extensions import db
+from webapp.models import Process, Upload, User
+
+Row = TypeVar("Row", Process, Upload)
+
+
+def owned(model: type[Row], user: User) -> Select[Row]:
+    """All rows of `model` that this person may see."""
+    query = select(model)
+    return query if user.is_admin else query.where(model.owner_id == user.id)
+
+
+def get_owned(model: type[Row], user: User, row_id: int) -> Row:
+    """One row. Raises NotFound, the same for somebody else's row as for none."""
+    # Ids beyond what a database integer holds are nobody's.
+    row = (
+        db.session.scalar(owned(model, user).where(model.id == row_id)) if row_id < 2**31 else None
+    )
+    if row is None:
+        raise NotFound(f"There is no {model.__tablename__} {row_id}.")
+    return row

@@ -1,0 +1,128 @@
+"""Starting, finding and cancelling processes."""
+
+from sqlalchemy import func, select, update
+
+from webapp import queue
+from webapp.errors import WrongState
+from webapp.extensions import db
+from webapp.models import Process, Upload, User
+from webapp.models.columns import now
+from webapp.services.owned import get_owned, owned
+from webapp.states import LIVE, ProcessKind, ProcessState
+
+PAGE = 50
+
+
+def start_validation(upload: Upload) -> Process:
+    """Check an upload (again); a check that still runs is cancelled first.
+
+    Raises WrongState while an import of this upload is under way or when it is done.
+    """
+    newest = latest(upload.id, ProcessKind.IMPORT)
+    if newest and newest.state in LIVE | {ProcessState.SUCCEEDED}:
+        raise WrongState("This file is imported already, or its import is under way.")
+    running = latest(upload.id, ProcessKind.VALIDATION)
+    if running and not running.finished:
+        cancel(running)
+    process = Process(
+        kind=ProcessKind.VALIDATION,
+        owner_id=upload.owner_id,
+        dataset_id=upload.dataset_id,
+        upload_id=upload.id,
+    )
+    db.session.add(process)
+    queue.submit(process)
+    return process
+
+
+def start_import(upload: Upload) -> Process:
+    """Import the good rows of an upload that was checked.
+
+    Raises WrongState when the check is not over, found nothing to import, or an import exists.
+    """
+    # The upload's row is the lock: of two clicks at once only one starts an import.
+    db.session.execute(select(Upload.id).where(Upload.id == upload.id).with_for_update())
+    db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
+    validation = latest(upload.id, ProcessKind.VALIDATION)
+    reason = why_not_import(validation, latest(upload.id, ProcessKind.IMPORT))
+    if reason or validation is None:
+        db.session.rollback()
+        raise WrongState(reason)
+    process = Process(
+        kind=ProcessKind.IMPORT,
+        owner_id=upload.owner_id,
+        dataset_id=upload.dataset_id,
+        upload_id=upload.id,
+        parent_id=validation.id,
+    )
+    db.session.add(process)
+    queue.submit(process)
+    return process
+
+
+def why_not_import(validation: Process | None, newest: Process | None) -> str:
+    """The reason why this upload cannot be imported now, or nothing."""
+    if validation is None or not validation.finished:
+        return "The file is still being checked."
+    if newest and newest.state == ProcessState.SUCCEEDED:
+        return "This file is imported already."
+    if newest and not newest.finished:
+        return "The import of this file is under way."
+    if not validation.result.get("staged"):
+        return "The check did not come to its end. Check the file again."
+    if not validation.result.get("good_rows"):
+        return "No row of this file can be imported."
+    return ""
+
+
+def latest(upload_id: int, kind: ProcessKind) -> Process | None:
+    """The newest process of this kind for an upload."""
+    return db.session.scalar(
+        select(Process)
+        .where(Process.upload_id == upload_id, Process.kind == kind)
+        .order_by(Process.id.desc())
+        .limit(1)
+    )
+
+
+def get_for(user: User, process_id: int) -> Process:
+    """A process that this person may see. Raises NotFound."""
+    return get_owned(Process, user, process_id)
+
+
+def list_for(user: User, before: int | None = None, limit: int = PAGE) -> list[Process]:
+    """Processes that this person may see, newest first, those with an id under `before`."""
+    query = owned(Process, user).order_by(Process.id.desc()).limit(limit)
+    return list(db.session.scalars(query if before is None else query.where(Process.id < before)))
+
+
+def waiting_before(process: Process) -> int:
+    """How many processes wait in front of this one."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Process)
+            .where(Process.state == ProcessState.QUEUED, Process.id < process.id)
+        )
+        or 0
+    )
+
+
+def cancel(process: Process) -> None:
+    """Ask a process to stop; one that waits stops at once. Raises WrongState when it is over."""
+    stopped = db.session.execute(
+        update(Process)
+        .where(Process.id == process.id, Process.state == ProcessState.QUEUED)
+        .values(state=ProcessState.CANCELLED, cancel_requested_at=now(), finished_at=now())
+    )
+    if not getattr(stopped, "rowcount", 0):
+        asked = db.session.execute(
+            update(Process)
+            .where(Process.id == process.id, Process.state == ProcessState.RUNNING)
+            .values(cancel_requested_at=func.coalesce(Process.cancel_requested_at, now()))
+        )
+        if not getattr(asked, "rowcount", 0):
+            db.session.rollback()
+            raise WrongState("This process is over already.")
+    db.session.commit()
+    db.session.refresh(process)

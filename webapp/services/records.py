@@ -1,0 +1,174 @@
+"""Records of a dataset: search, sort, pages, and all of them as CSV."""
+
+import base64
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+
+from webapp.errors import BadInput
+from webapp.extensions import db
+from webapp.models import Dataset
+from webapp.models.records import records_table
+from webapp.schema.fields import FieldType
+
+PAGE = 50
+EXPORT_BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Some records in order, and the cursor to go on with, if there are more."""
+
+    rows: list[dict[str, Any]]
+    next_cursor: str | None
+
+
+def page(
+    dataset: Dataset, *, search: str = "", sort: str = "", cursor: str = "", limit: int = PAGE
+) -> RecordPage:
+    """Records that contain `search`, sorted by a field (`-field`: downwards), after the cursor.
+
+    Raises BadInput for a field or cursor that is not of this dataset.
+    """
+    table = records_table(dataset.schema)
+    order = _order(table, sort)
+    query = sa.select(table).order_by(*order.by).limit(limit + 1)
+    if search:
+        query = query.where(_contains(dataset, table, search))
+    if cursor:
+        query = query.where(order.after(_decode(cursor)))
+    rows = [dict(row) for row in db.session.execute(query).mappings()]
+    more = rows[limit - 1] if len(rows) > limit else None
+    next_cursor = None if more is None else _encode([_plain(more[order.name]), more["_id"]])
+    return RecordPage(rows[:limit], next_cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    column: sa.Column[Any]
+    id: sa.Column[Any]
+    down: bool
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @property
+    def by(self) -> tuple[sa.ColumnElement[Any], ...]:
+        """Empty cells come last, whichever way the column is sorted."""
+        value = self.column.desc() if self.down else self.column.asc()
+        return self.column.is_(None), value, self.id
+
+    def after(self, position: tuple[Any, int]) -> sa.ColumnElement[bool]:
+        """The records behind this position in the order."""
+        value, last = position
+        if value is None:
+            return sa.and_(self.column.is_(None), self.id > last)
+        bound = _typed(self.column, value)
+        further = self.column < bound if self.down else self.column > bound
+        return sa.or_(further, self.column.is_(None), sa.and_(self.column == bound, self.id > last))
+
+
+def _order(table: sa.Table, sort: str) -> _Order:
+    name = sort.removeprefix("-") or "_id"
+    if name not in table.columns or (name.startswith("_") and name != "_id"):
+        raise BadInput(f"Records cannot be sorted by {name!r}.")
+    return _Order(table.columns[name], table.columns["_id"], sort.startswith("-"))
+
+
+def _contains(dataset: Dataset, table: sa.Table, text: str) -> sa.ColumnElement[bool]:
+    columns = [sa.cast(table.columns[field.name], sa.Text) for field in dataset.schema.fields]
+    return sa.or_(*(column.icontains(text, autoescape=True) for column in columns))
+
+
+def _encode(position: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode()
+
+
+def _decode(cursor: str) -> tuple[Any, int]:
+    try:
+        value, last = json.loads(base64.urlsafe_b64decode(cursor))
+        if type(last) is not int or abs(last) >= 2**63:
+            raise ValueError
+    except (ValueError, TypeError, RecursionError):
+        raise BadInput("The cursor is not one of this list.") from None
+    return value, last
+
+
+def _typed(column: sa.Column[Any], value: Any) -> Any:
+    """A value of a cursor as its column holds it."""
+    wanted = column.type.python_type
+    try:
+        if wanted in (date, datetime, time):
+            return wanted.fromisoformat(value)
+        if wanted in (dict, list) or type(value) not in (wanted, int):
+            raise TypeError
+        return value
+    except (TypeError, ValueError):
+        raise BadInput("The cursor is not one of this list.") from None
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime | time) else value
+
+
+def export(dataset: Dataset) -> Iterator[str]:
+    """All records as CSV text, header first; what reads it back gets the same values."""
+    table = records_table(dataset.schema)
+    fields = dataset.schema.fields
+    yield _line([field.label for field in fields])
+    columns = [table.columns[field.name] for field in fields]
+    last = 0
+    while True:
+        batch = db.session.execute(
+            sa.select(table.c._id, *columns)
+            .where(table.c._id > last)
+            .order_by(table.c._id)
+            .limit(EXPORT_BATCH)
+        ).all()
+        if not batch:
+            return
+        for _, *values in batch:
+            yield _line([_text(field, value) for field, value in zip(fields, values, strict=True)])
+        last = batch[-1][0]
+
+
+def _text(field: Any, value: Any) -> str:
+    """A value as a cell that the same field reads back."""
+    if value is None:
+        return ""
+    if field.type is FieldType.BOOLEAN:
+        return str((field.true_values if value else field.false_values)[0])
+    if field.type is FieldType.LIST:
+        return str((field.delimiter or ",").join(map(str, value)))
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return safe_cell(
+        str(_plain(value).replace("T", " ") if isinstance(value, datetime) else _plain(value))
+    )
+
+
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def safe_cell(text: str) -> str:
+    """Text that a spreadsheet will not run as a formula (ASVS 1.2.10); numbers stay as they are."""
+    if not text.startswith(FORMULA_SIGNS):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return "'" + text
+    return text
+
+
+def _line(cells: list[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()

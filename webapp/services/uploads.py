@@ -1,0 +1,78 @@
+"""Uploads: taking a file in, and saying how it is to be read."""
+
+import unicodedata
+from typing import Any, BinaryIO
+
+from sqlalchemy import func, select
+
+from webapp import storage
+from webapp.extensions import db
+from webapp.models import Dataset, Process, Upload, User
+from webapp.services import inspection, processes
+from webapp.services.owned import get_owned, owned
+from webapp.services.reading import parse_reading
+
+PAGE = 50
+
+
+def accept(
+    owner: User, dataset: Dataset, filename: str, content: BinaryIO, reading: dict[str, Any]
+) -> tuple[Upload, Process]:
+    """Keep a file and start its validation.
+
+    Raises TooLarge over the limit, BadFile for what is no table, BadInput for a wrong reading;
+    nothing is left behind then.
+    """
+    chosen = parse_reading(reading)
+    with storage.receive(content, storage.settings().max_upload_bytes) as received:
+        inspection.check(received.path)
+        key = storage.upload_key(received.digest)
+        if not storage.exists(key):
+            storage.put(key, received.path)
+        upload = Upload(
+            dataset_id=dataset.id,
+            owner_id=owner.id,
+            filename=clean_filename(filename),
+            size=received.size,
+            digest=received.digest,
+            reading=chosen,
+        )
+        try:
+            db.session.add(upload)
+            db.session.flush()
+            return upload, processes.start_validation(upload)
+        except Exception:
+            db.session.rollback()
+            _forget(received.digest)
+            raise
+
+
+def change_reading(upload: Upload, reading: dict[str, Any]) -> Process:
+    """Read an upload in another way, and check it again. Raises BadInput, WrongState."""
+    upload.reading = parse_reading(reading)
+    return processes.start_validation(upload)
+
+
+def get_for(user: User, upload_id: int) -> Upload:
+    """An upload that this person may see. Raises NotFound."""
+    return get_owned(Upload, user, upload_id)
+
+
+def list_for(user: User, before: int | None = None, limit: int = PAGE) -> list[Upload]:
+    """Uploads that this person may see, newest first, those with an id under `before`."""
+    query = owned(Upload, user).order_by(Upload.id.desc()).limit(limit)
+    return list(db.session.scalars(query if before is None else query.where(Upload.id < before)))
+
+
+def clean_filename(name: str) -> str:
+    """The name as text to show: no folders, no control or direction marks, at most 255 characters."""
+    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    visible = "".join(c for c in last if not unicodedata.category(c).startswith("C")).strip()
+    return visible[:200] + visible[-55:] if len(visible) > 255 else visible or "file"
+
+
+def _forget(digest: str) -> None:
+    """Remove the bytes of an upload that did not come to be, unless another one has them."""
+    count = select(func.count()).select_from(Upload).where(Upload.digest == digest)
+    if not db.session.scalar(count):
+        storage.delete(storage.upload_key(digest))

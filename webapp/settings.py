@@ -1,0 +1,93 @@
+"""Settings, read once from IMPORTDESK_*; a wrong value stops the start in one clear line."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from webapp.errors import BadSettings
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What differs from one desk to the next. Sizes are bytes, times are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="IMPORTDESK_", frozen=True, extra="ignore")
+
+    data: Path = Path("data")
+    """Folder of the embedded desk: database, queue, files, secret."""
+    database_url: str = ""
+    redis_url: str = ""
+    storage_url: str = ""
+    secret_key: Annotated[str, Field(repr=False)] = ""
+    trusted_hosts: tuple[str, ...] = ()
+    secure_cookies: bool = False
+    proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
+
+    max_upload_bytes: Annotated[int, Field(gt=0)] = 2048 * MIB
+    max_form_bytes: Annotated[int, Field(gt=0)] = MIB // 4
+    max_columns: Annotated[int, Field(gt=0, le=16_384)] = 500
+    max_csv_rows: Annotated[int, Field(gt=0)] = 100_000_000
+    max_kept_problems: Annotated[int, Field(gt=0)] = 100_000
+
+    lease_seconds: Annotated[float, Field(gt=0)] = 20
+    heartbeat_seconds: Annotated[float, Field(gt=0)] = 1
+    sweep_seconds: Annotated[float, Field(gt=0)] = 5
+    max_attempts: Annotated[int, Field(gt=0)] = 3
+
+    @model_validator(mode="after")
+    def fill_the_embedded_desk(self) -> Self:
+        """Point whatever was left out into the data folder."""
+        folder = self.data.resolve()
+        embedded = {
+            "data": folder,
+            "database_url": self.database_url or f"sqlite:///{folder / 'desk.sqlite3'}",
+            "redis_url": self.redis_url or f"unix://{folder / 'queue.sock'}",
+            "storage_url": self.storage_url or (folder / "files").as_uri(),
+        }
+        for name, value in embedded.items():
+            object.__setattr__(self, name, value)
+        return self
+
+    @property
+    def sqlite(self) -> bool:
+        """Does this desk keep its records in SQLite?"""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def scratch(self) -> Path:
+        """Folder for files that a process may lose at any time."""
+        return self.data / "scratch"
+
+
+def load_settings() -> Settings:
+    """Read the settings, and find or make the secret of an embedded desk.
+
+    Raises BadSettings with one line for each wrong value.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [f"IMPORTDESK_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise BadSettings("; ".join(lines)) from None
+    if settings.secret_key:
+        if len(settings.secret_key) < 32:
+            raise BadSettings("IMPORTDESK_SECRET_KEY: at least 32 characters are needed.")
+        return settings
+    return settings.model_copy(update={"secret_key": lasting_secret(settings.data)})
+
+
+def lasting_secret(folder: Path) -> str:
+    """The secret in the data folder, made at the first start, for its owner's eyes only."""
+    path = folder / "secret"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

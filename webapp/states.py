@@ -1,0 +1,53 @@
+"""Kinds and states of a process, and the only moves between them."""
+
+from enum import StrEnum
+
+
+class ProcessKind(StrEnum):
+    """What a process does."""
+
+    VALIDATION = "validation"
+    IMPORT = "import"
+
+
+class ProcessState(StrEnum):
+    """Where a process stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        """Will this state never change again?"""
+        return not MOVES[self]
+
+
+MOVES: dict[ProcessState, frozenset[ProcessState]] = {
+    ProcessState.QUEUED: frozenset({ProcessState.RUNNING, ProcessState.CANCELLED}),
+    ProcessState.RUNNING: frozenset(
+        {
+            # A worker was lost, and the process starts again.
+            ProcessState.QUEUED,
+            ProcessState.SUCCEEDED,
+            ProcessState.REJECTED,
+            ProcessState.FAILED,
+            ProcessState.CANCELLED,
+        }
+    ),
+    ProcessState.SUCCEEDED: frozenset(),
+    ProcessState.REJECTED: frozenset(),
+    ProcessState.FAILED: frozenset(),
+    ProcessState.CANCELLED: frozenset(),
+}
+
+FINISHED = frozenset(state for state in ProcessState if state.finished)
+LIVE = frozenset(ProcessState) - FINISHED
+
+
+def sources_of(target: ProcessState) -> frozenset[ProcessState]:
+    """The states from which `target` can be reached in one move."""
+    return frozenset(state for state, targets in MOVES.items() if target in targets)

@@ -1,0 +1,121 @@
+"""Files of the desk: uploads by content digest, and what processes make, on a folder or in S3."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from flask import current_app
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from webapp.errors import TooLarge
+from webapp.settings import Settings
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file that has arrived in the scratch folder: its size is in bytes, its digest SHA-256."""
+
+    path: Path
+    size: int
+    digest: str
+
+
+def settings() -> Settings:
+    """The settings of the running desk."""
+    desk: Settings = current_app.config["DESK"]
+    return desk
+
+
+@lru_cache(maxsize=8)
+def _store(url: str) -> ObjectStore:
+    if url.startswith("file:"):
+        return LocalStore(unquote(urlsplit(url).path), mkdir=True)
+    return from_url(url)
+
+
+def upload_key(digest: str) -> str:
+    """Where the bytes with this SHA-256 are kept."""
+    return f"uploads/{digest[:2]}/{digest}"
+
+
+@contextmanager
+def receive(stream: BinaryIO, limit: int) -> Iterator[Received]:
+    """Take a stream into the scratch folder, and leave nothing there afterwards.
+
+    Raises TooLarge as soon as more than `limit` bytes have come.
+    """
+    with scratch_file() as path:
+        digest, size = hashlib.sha256(), 0
+        with path.open("wb") as file:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise TooLarge(f"The file is larger than {limit // CHUNK:,} MB.")
+                digest.update(chunk)
+                file.write(chunk)
+        yield Received(path, size, digest.hexdigest())
+
+
+@contextmanager
+def scratch_file(suffix: str = "") -> Iterator[Path]:
+    """The path of a new empty file that is gone afterwards."""
+    folder = settings().scratch
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, suffix=suffix)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def put(key: str, path: Path) -> None:
+    """Keep the file at `path` under `key`; readers see all of it or nothing."""
+    obstore.put(_store(settings().storage_url), key, path)
+
+
+def exists(key: str) -> bool:
+    """Is anything kept under `key`?"""
+    try:
+        obstore.head(_store(settings().storage_url), key)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextmanager
+def fetch(key: str) -> Iterator[Path]:
+    """The file under `key` as a local path. Raises FileNotFoundError."""
+    store = _store(settings().storage_url)
+    if isinstance(store, LocalStore):
+        yield Path(str(store.prefix)) / key
+        return
+    with scratch_file() as path:
+        with path.open("wb") as file:
+            for chunk in stream(key):
+                file.write(chunk)
+        yield path
+
+
+def stream(key: str) -> Iterator[bytes]:
+    """The bytes under `key`, piece by piece. Raises FileNotFoundError before the first piece."""
+    found = obstore.get(_store(settings().storage_url), key)
+    return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK))
+
+
+def delete(key: str) -> None:
+    """Remove what is kept under `key`, if anything is."""
+    try:
+        obstore.delete(_store(settings().storage_url), key)
+    except FileNotFoundError:
+        return

@@ -1,0 +1,64 @@
+"""How the parts of the web application are put together."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_openapi3.openapi import OpenAPI
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import api, http_errors, security, views
+from webapp.extensions import csrf, db, htmx, login_manager, migrate
+from webapp.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application; it opens no connection yet."""
+    app = OpenAPI(
+        "webapp",
+        info=api.INFO,
+        security_schemes=api.SECURITY_SCHEMES,
+        doc_ui=False,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.from_mapping(
+        DESK=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=sqlalchemy_url(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        MAX_CONTENT_LENGTH=settings.max_form_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_form_bytes,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        SESSION_COOKIE_NAME="__Host-desk" if settings.secure_cookies else "desk",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=8 * 60 * 60,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    settings.data.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "webapp" / "migrations"))
+    login_manager.init_app(app)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    security.register(app)
+    http_errors.register(app)
+    api.register(app)
+    views.register(app)
+    return app
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The URL with the driver that the desk brings along."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url

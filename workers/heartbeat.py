@@ -1,0 +1,61 @@
+"""The heartbeat of a run: a thread that renews the lease and carries progress and cancel."""
+
+import threading
+import time
+from types import TracebackType
+
+import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from webapp.extensions import db
+from webapp.services import leases
+from webapp.settings import Settings
+from workers.running import Cancelled, LeaseLost, Run
+
+log = structlog.get_logger()
+
+
+class Heartbeat:
+    """Beats as long as the `with` block runs. Needs an application context where it is made."""
+
+    def __init__(self, run: Run, settings: Settings) -> None:
+        self.run = run
+        self.settings = settings
+        self.engine = db.engine
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._thread.join(timeout=self.settings.lease_seconds)
+
+    def _beat(self) -> None:
+        last = time.monotonic()
+        while not self._over.wait(self.settings.heartbeat_seconds):
+            try:
+                with Session(self.engine) as session:
+                    answer = leases.beat(
+                        self.run.claim, self.run.state, self.settings.lease_seconds, session
+                    )
+            except OperationalError as error:
+                # A busy or absent database is no lost lease until the lease has run out.
+                log.warning("heartbeat missed", process=self.run.claim.process_id, error=str(error))
+                answer = True if time.monotonic() - last < self.settings.lease_seconds else None
+            else:
+                last = time.monotonic()
+            if self._over.is_set():
+                return
+            if answer is None:
+                self.run.ask_to_stop(LeaseLost)
+                return
+            if answer is False:
+                self.run.ask_to_stop(Cancelled)

@@ -1,0 +1,41 @@
+"""The entry point that RQ calls in a forked work horse."""
+
+import ctypes
+import os
+import signal
+
+from flask import Flask
+
+from webapp.extensions import db
+from workers.runner import run_process
+
+PR_SET_PDEATHSIG = 1
+
+_app: Flask | None = None
+
+
+def use(app: Flask) -> None:
+    """Set the application that the jobs of this worker run in, made before the first fork."""
+    global _app
+    _app = app
+
+
+def run(process_id: int) -> None:
+    """Run one process."""
+    assert _app is not None, "workers.jobs.use(app) comes first"
+    die_with_parent()
+    with _app.app_context():
+        # Connections of the parent must not be used, nor closed, on this side of the fork.
+        db.engine.dispose(close=False)
+        run_process(process_id)
+
+
+def die_with_parent() -> None:
+    """Let the kernel end this process when its worker is killed, so that no orphan goes on."""
+    parent = os.getppid()
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):  # not Linux: the lease and the fence are enough
+        return
+    if os.getppid() != parent:
+        os._exit(1)

@@ -1,0 +1,19 @@
+"""Which function does which kind of process. A new kind is one line here."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from webapp.states import ProcessKind
+from workers.running import Run
+
+# By name: the engine behind them must not be loaded before a worker has forked.
+WORK: dict[ProcessKind, str] = {
+    ProcessKind.VALIDATION: "workers.records.validation",
+    ProcessKind.IMPORT: "workers.records.importing",
+}
+
+
+def work_of(kind: ProcessKind) -> Callable[[Run], None]:
+    """The function that does this kind of process."""
+    work: Callable[[Run], None] = import_module(WORK[kind]).run
+    return work

@@ -1,0 +1,87 @@
+"""Recovery: what waits without being in the queue, and what a lost worker left behind."""
+
+import structlog
+from sqlalchemy import ColumnElement, String, and_, cast, or_, select, update
+
+from webapp import queue
+from webapp.extensions import db
+from webapp.models import Process
+from webapp.models.columns import epoch, now
+from webapp.settings import Settings
+from webapp.states import ProcessState
+
+# A process that was handed to the queue so long ago is handed over again: doubles do no harm.
+FORGOTTEN_SECONDS = 15
+GIVEN_UP = "Its worker was lost each time, and nothing was written. Our fault, not your file's."
+
+log = structlog.get_logger()
+
+
+def sweep(settings: Settings) -> None:
+    """One round. Several workers may do this at once: every change is conditional."""
+    _end_cancelled()
+    _give_up(settings)
+    _start_again()
+    _wake(settings)
+    db.session.remove()
+
+
+def _end_cancelled() -> None:
+    """A lost run that somebody asked to stop does not start again."""
+    db.session.execute(
+        update(Process)
+        .where(_lost(), Process.cancel_requested_at.is_not(None))
+        .values(state=ProcessState.CANCELLED, finished_at=now(), leased_until=None)
+    )
+    db.session.commit()
+
+
+def _give_up(settings: Settings) -> None:
+    """After too many lost workers the file itself is to blame, or the machine."""
+    db.session.execute(
+        update(Process)
+        .where(_lost(), Process.attempt >= settings.max_attempts)
+        .values(
+            state=ProcessState.FAILED,
+            error_code="worker-lost",
+            error_sentence=GIVEN_UP,
+            reference="P" + cast(Process.id, String),
+            finished_at=now(),
+            leased_until=None,
+        )
+    )
+    db.session.commit()
+
+
+def _start_again() -> None:
+    """Put what a lost worker had back among those that wait."""
+    for process_id in db.session.scalars(select(Process.id).where(_lost())).all():
+        log.warning("worker lost", process=process_id)
+        db.session.execute(
+            update(Process)
+            .where(Process.id == process_id, _lost())
+            .values(state=ProcessState.QUEUED, leased_until=None, enqueued_at=None)
+        )
+        db.session.commit()
+
+
+def _wake(settings: Settings) -> None:
+    """Hand over again what waits, as long as nobody is sure that the queue has it."""
+    waits = select(Process.id).where(
+        Process.state == ProcessState.QUEUED,
+        or_(
+            Process.enqueued_at.is_(None),
+            Process.enqueued_at < epoch() - FORGOTTEN_SECONDS,
+        ),
+    )
+    ids = db.session.scalars(waits.order_by(Process.id).limit(1000)).all()
+    if ids and not queue.alive(settings.redis_url):
+        return
+    known = queue.waiting_ids() if ids else set()
+    for process_id in ids:
+        if process_id not in known and not queue.enqueue(process_id):
+            return
+
+
+def _lost() -> ColumnElement[bool]:
+    return and_(Process.state == ProcessState.RUNNING, Process.leased_until < epoch())

@@ -1,0 +1,88 @@
+"""A run in progress, as the code that does the work sees it: say how far it is, and end it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from webapp.services import leases
+from webapp.services.leases import Claim, Progress
+from webapp.states import ProcessState
+
+
+class Cancelled(Exception):
+    """Somebody asked this run to stop."""
+
+
+class LeaseLost(Exception):
+    """Another worker has taken over; whatever this run still does must not count."""
+
+
+class Run:
+    """One attempt at a process. The heartbeat thread reads and sets what stands under `stop`."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.stop: type[Cancelled] | type[LeaseLost] | None = None
+        self.state = Progress("", 0, None, "rows", None)
+        self._step_began = time.monotonic()
+        self._interrupt: Callable[[], None] | None = None
+
+    def progress(
+        self, step: str, done: int = 0, total: int | None = None, unit: str = "rows"
+    ) -> None:
+        """Say what is being done and how far it is; call it between batches.
+
+        Raises Cancelled or LeaseLost when the run must stop.
+        """
+        if step != self.state.step:
+            self._step_began = time.monotonic()
+        seconds = time.monotonic() - self._step_began
+        rate = done / seconds if done and seconds > 0.2 else None
+        if total is not None:
+            total = max(total, done)
+        self.state = Progress(step, done, total, unit, rate)
+        self.check()
+
+    def check(self) -> None:
+        """Raises Cancelled or LeaseLost when the run must stop."""
+        if self.stop is not None:
+            raise self.stop
+
+    def ask_to_stop(self, reason: type[Cancelled] | type[LeaseLost]) -> None:
+        """Called from the heartbeat: stop at the next check, and break off a long statement."""
+        self.stop = reason
+        if self._interrupt is not None:
+            self._interrupt()
+
+    @contextmanager
+    def interruptible(self, connection: sa.Connection) -> Iterator[None]:
+        """Let the heartbeat break off a statement that runs on this connection meanwhile."""
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        self._interrupt = driver.interrupt if hasattr(driver, "interrupt") else driver.cancel_safe
+        try:
+            self.check()
+            yield
+        except sa.exc.DBAPIError:
+            self.check()
+            raise
+        finally:
+            self._interrupt = None
+
+    def finish(
+        self,
+        session: Session | sa.Connection,
+        state: ProcessState,
+        result: dict[str, Any],
+        done: int,
+    ) -> None:
+        """The fence: note the end as the last change of the transaction that holds the work.
+
+        Raises LeaseLost, and the caller's transaction must then be rolled back.
+        """
+        if not leases.finish(self.claim, session, state, result, done):
+            raise self.stop or LeaseLost

@@ -1,0 +1,40 @@
+"""One RQ worker: python -m workers.worker. It loads what jobs need, but never Polars, and forks."""
+
+import logging
+import sys
+
+from rq import Worker
+from rq.serializers import JSONSerializer
+
+from webapp import create_app, queue
+from webapp.errors import BadSettings
+from webapp.settings import load_settings
+from workers import jobs
+
+
+def main() -> int:
+    """Work until told to stop; 0 after a warm shutdown."""
+    try:
+        settings = load_settings()
+    except BadSettings as error:
+        sys.stderr.write(error.sentence + "\n")
+        return 2
+    jobs.die_with_parent()
+    jobs.use(create_app(settings))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    connection = queue.connect(settings.redis_url, patience_seconds=None)
+    worker = Worker(
+        [queue.rq_queue(connection)],
+        connection=connection,
+        serializer=JSONSerializer,
+        job_class=queue.SafeJob,
+        worker_ttl=60,
+        maintenance_interval=30,
+        job_monitoring_interval=10,
+    )
+    worker.work(logging_level="WARNING")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
