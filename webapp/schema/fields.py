@@ -1,0 +1,116 @@
+"""What a dataset is made of: fields, their constraints, and the keys between datasets.
+
+The words follow the Table Schema standard (https://datapackage.org/standard/table-schema/).
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Bound = int | float | str
+"""A limit: a number, or the ISO form of a date, datetime or time."""
+
+Choice = str | int | float | bool
+"""One allowed value of an enum, in the type of its field."""
+
+TRUE_VALUES = ("true", "True", "TRUE", "1")
+FALSE_VALUES = ("false", "False", "FALSE", "0")
+
+
+class FieldType(StrEnum):
+    """The kinds of value that a field can hold."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    TIME = "time"
+    YEAR = "year"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What a value must satisfy beyond its type; lengths are characters, or items of a list."""
+
+    required: bool = False
+    unique: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    pattern: str | None = None
+    enum: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a dataset."""
+
+    name: str
+    type: FieldType = FieldType.STRING
+    title: str = ""
+    description: str = ""
+    format: str = "default"
+    constraints: Constraints = field(default_factory=Constraints)
+    aliases: tuple[str, ...] = ()
+    decimal_char: str = "."
+    group_char: str = ""
+    bare_number: bool = True
+    true_values: tuple[str, ...] = TRUE_VALUES
+    false_values: tuple[str, ...] = FALSE_VALUES
+    item_type: FieldType = FieldType.STRING
+    delimiter: str = ","
+    example: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return the words that people know the field by."""
+        return self.title or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Fields whose values must be present in another dataset."""
+
+    fields: tuple[str, ...]
+    dataset: str
+    reference_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A dataset as its descriptor states it."""
+
+    name: str
+    title: str = ""
+    description: str = ""
+    fields: tuple[Field, ...] = ()
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+
+    @property
+    def label(self) -> str:
+        """Return the words that people know the dataset by."""
+        return self.title or self.name
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """Return every set of fields that no two rows may share, the primary key first."""
+        single = tuple((field.name,) for field in self.fields if field.constraints.unique)
+        every = (self.primary_key, *self.unique_keys, *single)
+        return tuple(dict.fromkeys(key for key in every if key))
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name; KeyError if there is none."""
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+    def requires(self, field: Field) -> bool:
+        """Tell whether every row must fill the field, by its constraint or as a primary key."""
+        return field.constraints.required or field.name in self.primary_key
