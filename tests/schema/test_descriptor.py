@@ -208,10 +208,13 @@ def test_a_limit_takes_the_type_of_its_field(properties, expected):
 
 
 KEYS = st.sampled_from(
-    "name title description fields type format constraints aliases example primaryKey uniqueKeys "
-    "foreignKeys missingValues reference resource required unique minLength maxLength minimum "
-    "maximum pattern enum decimalChar groupChar bareNumber trueValues falseValues itemType "
-    "delimiter other".split()  # noqa: SIM905
+    [
+        *("name", "title", "description", "fields", "type", "format", "constraints", "aliases"),
+        *("example", "primaryKey", "uniqueKeys", "foreignKeys", "missingValues", "reference"),
+        *("resource", "required", "unique", "minLength", "maxLength", "minimum", "maximum"),
+        *("pattern", "enum", "decimalChar", "groupChar", "bareNumber", "trueValues"),
+        *("falseValues", "itemType", "delimiter", "other"),
+    ]
 )
 WORDS = st.sampled_from(
     ["a", "goods", "", "string", "integer", "number", "date", "list", "boolean", "any", "%d.%m.%Y"]
@@ -239,10 +242,9 @@ def test_any_json_inside_a_field_is_a_schema_or_findings(properties, constraints
 def check_any(content):
     try:
         schema = parse_descriptor(content)
-    except BadDescriptor as error:
-        assert error.findings
-    else:
-        assert parse_descriptor(to_descriptor(schema)) == schema
+    except BadDescriptor:
+        return
+    assert parse_descriptor(to_descriptor(schema)) == schema
 
 
 def test_a_number_of_five_thousand_digits_is_a_finding():

@@ -58,6 +58,8 @@ def _token_problem(kind: str, text: str, previous: str) -> str:
         return f'"({text}…" is not supported: no look-around, flags or conditions.'
     if kind == "repeat" and previous == "repeat":
         return f'The repeat "{text}" follows another repeat. Use one.'
+    if kind == "other" and text == "[":
+        return 'A "[" has no "]". Write "\\[" for a literal "[".'
     if kind == "other" and text in "{}":
         return f'Write "\\{text}" for a literal "{text}".'
     return ""
@@ -76,7 +78,7 @@ def _set_problem(text: str) -> str:
     plain = re.sub(r"\\.", "", inside, flags=re.DOTALL)
     if "[" in plain or any(pair in plain for pair in ("&&", "--", "~~", "||")):
         return f'In {text} write "\\" before each of [ & - ~ | that is meant as a character.'
-    if plain.startswith("]"):
+    if not inside or plain.startswith("]"):
         return f'In {text} write "\\]" for a closing bracket.'
     for escape in re.findall(r"\\.", inside, flags=re.DOTALL):
         problem = escape in ("\\b", "\\B") or _escape_problem(escape)

@@ -8,11 +8,10 @@ from webapp.schema.catalogue import CATALOGUE, Rule, Severity
 
 LONGEST_VALUE = 200
 _LONGEST_SHOWN = 60
-_PICTURES: dict[int, str | int] = {code: 0x2400 + code for code in range(32)} | {
-    127: 0x2421,
-    10: " ",
-    13: " ",
-    9: " ",
+_PICTURES: dict[int, str] = {
+    **{code: chr(0x2400 + code) for code in range(32)},
+    **dict.fromkeys((9, 10, 13), " "),
+    127: "\u2421",
 }
 _UNKNOWN = Rule("Problem", "This cannot be imported.", "Correct it, and check the file again.")
 
