@@ -1,0 +1,58 @@
+# Import Desk: everything that one types. `make help` lists it.
+PYTHON ?= $(or $(IMPORTDESK_PYTHON),python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install --only-binary :all: --constraint constraints.txt
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo run test check bench clean
+
+help: ## Say what can be typed
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Import Desk needs Python 3.11 or newer. Name one: make PYTHON=python3.11")'
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
+	@echo "Installing the pinned packages into $(VENV) ..."
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp
+	@echo "Installing what the tests need ..."
+	@$(PIP) --no-build-isolation --editable '.[test]'
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/test.stamp
+	@echo "Installing what the benchmark compares with ..."
+	@$(PIP) --no-build-isolation --editable '.[test,bench]'
+	@touch $@
+
+install: $(VENV)/run.stamp ## Make the environment only
+
+demo: $(VENV)/run.stamp ## Start a desk of its own and run the main job through its API (ONCE=1: stop afterwards)
+	@$(BIN)/importdesk demo $(if $(ONCE),--once)
+
+run: $(VENV)/run.stamp ## Serve the desk whose data is in ./data (PORT=8000)
+	@$(BIN)/importdesk dev --data data --port $(PORT)
+
+test: $(VENV)/test.stamp ## Run the whole suite (ARGS='-k name' to choose)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+check: $(VENV)/test.stamp ## Lint, format, types, import rules, templates
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.check_templates
+
+bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,xlsx,load,click)
+	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+clean: ## Remove the environment and what tools left behind (never ./data)
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

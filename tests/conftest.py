@@ -1,0 +1,221 @@
+"""What tests can ask for. A test that names `database` runs on SQLite and on PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.desk import Person, make_person
+from tests.servers import find_initdb, postgres_server, queue_server, skip_for_want_of
+from webapp import create_app
+from webapp.cli.running import RunningDesk, running_desk
+from webapp.extensions import db
+from webapp.models import User
+from webapp.services import accounts
+from webapp.services import database as desk_database
+from webapp.settings import Settings
+
+SECRET = "a secret for tests that nobody else knows"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Keep the settings of the machine out of the tests."""
+    for name in list(os.environ):
+        if name.startswith("IMPORTDESK_") and name != "IMPORTDESK_REQUIRE":
+            del os.environ[name]
+    # Passwords are hashed with argon2 as everywhere, but at a price that a test can pay.
+    accounts.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts.UNKNOWN = accounts.hasher.hash("nobody has this password")
+
+
+def _upgraded(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        desk_database.upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with all tables and the built-in datasets: copied for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    _upgraded(Settings(data=folder, secret_key=SECRET))
+    return folder / "desk.sqlite3"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
+    """An embedded desk in a folder of its own. Its queue is away unless the test names `valkey`."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    shutil.copy(sqlite_template, folder / "desk.sqlite3")
+    return Settings(data=folder, secret_key=SECRET)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server with a template of the desk's database."""
+    if find_initdb():
+        with postgres_server() as url:
+            yield url
+    elif url := os.environ.get("TEST_DATABASE_URL", ""):
+        yield url
+    else:
+        skip_for_want_of("postgres", "PostgreSQL was not found")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with all tables and the built-in datasets."""
+    name = f"desk_template_{os.getpid()}"
+    _sql(postgres_url, f"CREATE DATABASE {name}")
+    folder = tmp_path_factory.mktemp("template")
+    url = _database(postgres_url, name)
+    _upgraded(Settings(data=folder, database_url=url, secret_key=SECRET))
+    return name
+
+
+@pytest.fixture
+def postgres(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database that this test has for itself, tables and all."""
+    name = f"desk_{os.getpid()}_{next(numbers)}"
+    _sql(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _database(postgres_url, name)
+    _sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _sql(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _database(url: str, name: str) -> str:
+    server, _, options = url.partition("?")
+    return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, settings: Settings) -> str:
+    """The URL of the database, once of each kind."""
+    if request.param == "sqlite":
+        return settings.database_url
+    url: str = request.getfixturevalue("postgres")
+    return url
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """The embedded queue server."""
+    with queue_server() as url:
+        yield url
+
+
+@pytest.fixture
+def valkey(valkey_server: str) -> str:
+    """The URL of an empty queue server."""
+    from webapp import queue
+
+    with queue.connect(valkey_server) as connection:
+        connection.flushall()
+    return valkey_server
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """The application. No context is pushed: name `context` for tests of services."""
+    chosen: dict[str, Any] = {}
+    if "database" in request.fixturenames:
+        chosen["database_url"] = request.getfixturevalue("database")
+    elif "postgres" in request.fixturenames:
+        chosen["database_url"] = request.getfixturevalue("postgres")
+    if "valkey" in request.fixturenames:
+        chosen["redis_url"] = request.getfixturevalue("valkey")
+    app = create_app(settings.model_copy(update=chosen))
+    app.testing = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """The application with its context pushed: for services, not together with `client`."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser, or script, that nobody has signed in to."""
+    return app.test_client()
+
+
+@pytest.fixture
+def user(app: Flask) -> Person:
+    """A member of the desk."""
+    return make_person(app, "mia@example.org")
+
+
+@pytest.fixture
+def admin(app: Flask) -> Person:
+    """An administrator of the desk."""
+    return make_person(app, "ada@example.org", admin=True)
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
+    """Gives a client with the session of a person."""
+
+    def session_of(person: Person) -> FlaskClient:
+        client = app.test_client()
+        with app.app_context():
+            row = db.session.get(User, person.id)
+            assert row is not None
+            session_id = row.get_id()
+        with client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = session_id, True
+        return client
+
+    return session_of
+
+
+@pytest.fixture(scope="session")
+def live_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
+    """The whole desk as `importdesk dev` runs it: queue, two workers, web on a free port."""
+    with running_desk(tmp_path_factory.mktemp("live") / "desk") as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Playwright's browser object for the Chromium of this machine."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        skip_for_want_of("chromium", "Chromium was not found")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found, headless=True, args=list(CHROMIUM_OPTIONS)
+        )
+        yield browser
+        browser.close()
