@@ -1,0 +1,1 @@
+"""The background work: reading, checking and importing what people bring."""

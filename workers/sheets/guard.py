@@ -1,0 +1,185 @@
+"""What a zipped workbook may cost, found by really inflating it before any parser meets it.
+
+The sizes in a zip's headers are claims of whoever made the file. So the directory is checked first
+(entries, names, methods, overlaps), and then every part is inflated and counted, in pieces that are
+thrown away.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from workers.sheets.table import MIB, Limits, UnreadableFile
+
+PIECE_BYTES = MIB
+DIRECTORY_BYTES = MIB
+TAIL_BYTES = 64 * 1024 + 22
+END_OF_DIRECTORY = b"PK\x05\x06"
+RATIO_FROM_BYTES = MIB
+FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    struct.error,
+)
+DAMAGED = UnreadableFile(
+    "damaged",
+    "This file is damaged and cannot be read. Open it in Excel, save it under a new name, "
+    "and choose that file.",
+)
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """What inflating a workbook told: its size, and which parts hold cells with an error."""
+
+    size: int = 0
+    parts_with_errors: set[str] = field(default_factory=set)
+
+
+def check_zip(path: Path, limits: Limits) -> Unpacked:
+    """Inflate every part of a workbook and throw it away; UnreadableFile if it costs too much."""
+    found = Unpacked()
+    try:
+        with _opened(path, limits) as archive:
+            for entry in archive.infolist():
+                _inflate(archive, entry, limits, found)
+    except ZIP_ERRORS as error:
+        raise DAMAGED from error
+    return found
+
+
+def part_names(path: Path, limits: Limits) -> set[str]:
+    """Return the names of the parts of a zip whose directory is sound."""
+    try:
+        with _opened(path, limits) as archive:
+            return set(archive.namelist())
+    except ZIP_ERRORS as error:
+        raise DAMAGED from error
+
+
+def part_text(path: Path, name: str, max_bytes: int = MIB) -> str:
+    """Return the start of one part as text, "" when there is no such part."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(name) as part:
+            return part.read(max_bytes).decode("utf-8", "replace")
+    except KeyError:
+        return ""
+    except ZIP_ERRORS as error:
+        raise DAMAGED from error
+
+
+def pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield one part in pieces."""
+    with archive.open(entry) as part:
+        while piece := part.read(PIECE_BYTES):
+            yield piece
+
+
+def _opened(path: Path, limits: Limits) -> zipfile.ZipFile:
+    _check_directory_size(path, limits)
+    archive = zipfile.ZipFile(path)
+    try:
+        _check_entries(archive.infolist(), limits)
+    except UnreadableFile:
+        archive.close()
+        raise
+    return archive
+
+
+def _check_directory_size(path: Path, limits: Limits) -> None:
+    """Refuse a monster directory before the zip module builds an object for each entry."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - TAIL_BYTES))
+        tail = file.read()
+    end = tail.rfind(END_OF_DIRECTORY)
+    if end < 0 or len(tail) - end < 22:
+        raise DAMAGED
+    _, count, directory_bytes = struct.unpack_from("<HHI", tail, end + 8)
+    if count > limits.max_parts or directory_bytes > DIRECTORY_BYTES:
+        raise _too_many_parts(limits)
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(entries) > limits.max_parts:
+        raise _too_many_parts(limits)
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise _strange("two parts have the same name")
+    for entry in entries:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or re.match("[A-Za-z]:", entry.filename):
+            raise _strange("a part would lie outside of it")
+        if entry.flag_bits & 0x1:
+            raise UnreadableFile(
+                "password",
+                "This file is protected by a password. Take the password away, save, "
+                "choose it again.",
+            )
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _strange("its parts are packed in an unusual way")
+    _check_overlaps(entries)
+
+
+def _check_overlaps(entries: list[zipfile.ZipInfo]) -> None:
+    end = 0
+    for entry in sorted(entries, key=lambda each: each.header_offset):
+        if entry.header_offset < end:
+            raise _strange("its parts overlap")
+        end = entry.header_offset + 30 + len(entry.orig_filename) + entry.compress_size
+
+
+def _inflate(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, found: Unpacked
+) -> None:
+    size, tail = 0, b""
+    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    for piece in pieces(archive, entry):
+        size += len(piece)
+        found.size += len(piece)
+        too_dense = size > RATIO_FROM_BYTES and size > limits.max_ratio * entry.compress_size
+        if size > limits.max_part_bytes or found.size > limits.max_unpacked_bytes or too_dense:
+            raise _too_large(limits)
+        if is_xml:
+            _look_at_xml(tail + piece, entry.filename, found)
+            tail = piece[-16:]
+
+
+def _look_at_xml(piece: bytes, name: str, found: Unpacked) -> None:
+    if b"<!" in piece and FORBIDDEN_IN_XML.search(piece):
+        raise _strange("it defines its own XML entities")
+    if b't="e"' in piece:
+        found.parts_with_errors.add(name)
+
+
+def _too_large(limits: Limits) -> UnreadableFile:
+    return UnreadableFile(
+        "unpacks-too-large",
+        f"Unpacked, this workbook is larger than {limits.max_unpacked_bytes // MIB} MB or "
+        "far larger than its size suggests. Save it as CSV, or split it.",
+    )
+
+
+def _too_many_parts(limits: Limits) -> UnreadableFile:
+    return UnreadableFile(
+        "too-many-parts",
+        f"This workbook has more than {limits.max_parts:,} parts inside. Copy the sheet into a "
+        "new workbook and choose that file.",
+    )
+
+
+def _strange(why: str) -> UnreadableFile:
+    return UnreadableFile(
+        "unsafe-workbook",
+        f"This workbook is not made as Excel makes them: {why}. Open it in Excel, save it under "
+        "a new name, and choose that file.",
+    )

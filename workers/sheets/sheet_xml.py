@@ -1,0 +1,144 @@
+"""What calamine does not tell about the XML of a workbook: error cells, far cells, the 1904 system.
+
+The patterns run over the XML as bytes, in pieces: nothing is built from it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+from workers.sheets.guard import ZIP_ERRORS, part_text, pieces
+from workers.sheets.table import Limits, UnreadableFile
+
+CELL_START = re.compile(rb"<(?:\w+:)?c\s")
+CELL_REFERENCE = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([^\"]{0,40})\"")
+ROW_REFERENCE = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r=\"([^\"]{0,40})\"")
+REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})")
+ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\s(?P<attributes>[^>]*?\bt=\"e\"[^>]*)>"
+    rb"(?:(?!</(?:\w+:)?c>).){0,20000}?<(?:\w+:)?v[^>]*>(?P<error>[^<]{1,40})<",
+    re.DOTALL,
+)
+PLACE = re.compile(rb"\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
+MAX_COLUMN = 16_384
+CELLS_WORTH_READING = 50_000_000
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+
+
+def is_1904(path: Path) -> bool:
+    """Tell whether a workbook counts its days from 1904, as Excel for Mac once did."""
+    text = part_text(path, _workbook_part(path))
+    return re.search(r"\bdate1904=\"(1|true)\"", text) is not None
+
+
+def part_of_sheet(path: Path, name: str) -> str | None:
+    """Return the part of a workbook that holds the sheet of this name."""
+    workbook = _workbook_part(path)
+    for element in _elements(path, workbook):
+        if element.tag.endswith("}sheet") and element.get("name") == name:
+            wanted = next((value for key, value in element.items() if key.endswith("}id")), None)
+            return _related(path, workbook).get(wanted or "")
+    return None
+
+
+def _workbook_part(path: Path) -> str:
+    for element in _elements(path, "_rels/.rels"):
+        if element.get("Type", "").endswith("/officeDocument"):
+            return element.get("Target", "").lstrip("/")
+    return "xl/workbook.xml"
+
+
+def _related(path: Path, part: str) -> dict[str, str]:
+    folder, name = posixpath.split(part)
+    relations = _elements(path, f"{folder}/_rels/{name}.rels")
+    return {
+        each.get("Id", ""): posixpath.normpath(
+            posixpath.join("/", folder, each.get("Target", ""))
+        ).lstrip("/")
+        for each in relations
+    }
+
+
+def _elements(path: Path, part: str) -> Iterator[ElementTree.Element]:
+    try:
+        return ElementTree.fromstring(part_text(path, part).encode()).iter()
+    except ElementTree.ParseError:
+        return iter(())
+
+
+def error_cells(path: Path, part: str) -> dict[int, list[tuple[int, str]]]:
+    """Return the cells that hold an error like #DIV/0!: row number to (column index, error)."""
+    found: dict[int, dict[int, str]] = {}
+    with zipfile.ZipFile(path) as archive:
+        for piece in _cells(pieces(archive, archive.getinfo(part))):
+            for cell in ERROR_CELL.finditer(piece):
+                place = PLACE.search(cell["attributes"])
+                if place:
+                    row = found.setdefault(int(place[2]), {})
+                    row[column_number(place[1]) - 1] = cell["error"].decode("utf-8", "replace")
+    return {row: list(cells.items()) for row, cells in found.items()}
+
+
+def _cells(source: Iterator[bytes]) -> Iterator[bytes]:
+    """Join what a border between two pieces has cut; cells at borders may come twice."""
+    rest = b""
+    for piece in source:
+        joined = rest + piece
+        yield joined
+        starts = [
+            each.start() for each in CELL_START.finditer(joined, max(0, len(joined) - 65_536))
+        ]
+        rest = joined[starts[-1] :] if starts else joined[-256:]
+
+
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, 1 for A."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def refuse_far_cell(path: Path, limits: Limits) -> None:
+    """Raise UnreadableFile naming the cell that makes a sheet impossibly large, if there is one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if SHEET_PART.fullmatch(entry.filename):
+                    _look_for_far_cell(_cells(pieces(archive, entry)), limits)
+    except ZIP_ERRORS:
+        return
+
+
+def _look_for_far_cell(source: Iterator[bytes], limits: Limits) -> None:
+    column, row, at = 0, 0, b""
+    for piece in source:
+        for number in ROW_REFERENCE.findall(piece):
+            if not number.isdigit() or not 0 < int(number) <= limits.max_rows_sheet:
+                raise _out_of_range("A row numbered " + number.decode("utf-8", "replace"))
+        for reference in CELL_REFERENCE.findall(piece):
+            place = REFERENCE.fullmatch(reference)
+            here = (column_number(place[1]), int(place[2])) if place else (MAX_COLUMN + 1, 0)
+            if here[0] > MAX_COLUMN or here[1] > limits.max_rows_sheet:
+                raise _out_of_range("Cell " + reference.decode("utf-8", "replace"))
+            if here[0] > column or here[1] > row:
+                column, row, at = max(column, here[0]), max(row, here[1]), reference
+    if column * row > CELLS_WORTH_READING:
+        raise UnreadableFile(
+            "cell-out-of-range",
+            f"Cell {at.decode()} is filled, far away from the other cells, so the sheet is too "
+            f"large to read ({row:,} rows by {column:,} columns). Clear that cell, or copy the "
+            "table into a new workbook.",
+        )
+
+
+def _out_of_range(what: str) -> UnreadableFile:
+    return UnreadableFile(
+        "cell-out-of-range",
+        f"{what} is outside of any sheet of Excel. Copy the table into a new workbook.",
+    )

@@ -1,0 +1,133 @@
+"""What a file is read as: the reader's choices, its limits and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Kind = Literal["csv", "xlsx", "xlsm", "xls", "xlsb", "ods"]
+DateOrder = Literal["dmy", "mdy"]
+MIB = 1024 * 1024
+
+# What can be wrong with one row of a file that is otherwise readable.
+QUOTE_NEVER_CLOSED = "quote-never-closed"
+LINE_TOO_LONG = "line-too-long"
+CELL_TOO_LONG = "cell-too-long"
+NULL_CHARACTER = "null-character"
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read; carries a stable code and a sentence for the person."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a person wants a file to be read; None means that the desk finds out."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None  # "" means that no character quotes
+    date_order: DateOrder | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the choices as a dict that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Build the choices from such a dict; unknown names are left out."""
+        return cls(**_known(cls, values))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may cost; every refusal names the limit."""
+
+    max_columns: int = 500
+    max_rows_sheet: int = 1_048_576
+    max_rows_csv: int = 100_000_000
+    max_cell_chars: int = 32_767
+    max_line_bytes: int = MIB
+    max_parts: int = 2_000
+    max_part_bytes: int = 400 * MIB
+    max_unpacked_bytes: int = 512 * MIB
+    max_ratio: int = 200
+    memory_bytes: int = 2048 * MIB
+    cpu_seconds: int = 120
+    wait_seconds: int = 300  # for the next batch, not for the whole file
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the limits as a dict that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Build the limits from such a dict; unknown names are left out."""
+        return cls(**_known(cls, values))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook; rows is None where counting them would take too long."""
+
+    name: str
+    rows: int | None
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a file was read, and its first rows as they stand."""
+
+    kind: Kind
+    header_row: int
+    header: tuple[str, ...]
+    preview: tuple[tuple[int, tuple[str, ...]], ...]
+    total_rows: int  # below the header; exact for a workbook, at most for text
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    sheet: str | None = None
+    sheets: tuple[Sheet, ...] = ()
+    date1904: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape as a dict that JSON can hold."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Build the shape from such a dict; unknown names are left out."""
+        known = _known(cls, values)
+        known["header"] = tuple(known["header"])
+        known["preview"] = tuple((number, tuple(cells)) for number, cells in known["preview"])
+        known["sheets"] = tuple(Sheet(**_known(Sheet, sheet)) for sheet in known["sheets"])
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An open file: its shape, and its rows in batches.
+
+    A batch has the columns "row" (int64, the number that Excel shows), "c0" to "c{n-1}" (text,
+    never null, one for each header cell), "extra" (the row's cells beyond the header, joined, or
+    null) and "damage" (one of this module's codes where the row is broken, or null).
+    """
+
+    shape: Shape
+    batches: Iterator[pa.RecordBatch]
+
+
+def _known(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: values[field.name] for field in fields(cls) if field.name in values}

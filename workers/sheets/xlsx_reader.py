@@ -1,0 +1,151 @@
+"""Workbooks of every kind through calamine, as a shape and a stream of numbered batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from workers.sheets.batches import ROWS_PER_BATCH, from_columns
+from workers.sheets.cells import cell_text, column_text
+from workers.sheets.csv_reader import PREVIEW_ROWS, ROWS_SEEN, check_header
+from workers.sheets.guard import DAMAGED, Unpacked, check_zip
+from workers.sheets.header import find_header, header_cells
+from workers.sheets.sheet_xml import error_cells, is_1904, part_of_sheet
+from workers.sheets.sniff import PASSWORD
+from workers.sheets.table import MIB, Kind, Limits, Reading, Shape, Sheet, UnreadableFile
+
+COUNT_ALL_BELOW_BYTES = 32 * MIB
+MAX_COLUMN = 16_384
+READ_ERRORS = (CalamineError, OSError)
+Row = list[Any]
+
+
+def read_workbook(
+    path: Path, kind: Kind, reading: Reading, limits: Limits
+) -> tuple[Shape, Iterator[pa.RecordBatch]]:
+    """Open one sheet of a workbook whose path ends in its kind; UnreadableFile if it cannot be."""
+    unpacked = Unpacked(path.stat().st_size) if kind == "xls" else check_zip(path, limits)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheet, sheets = _chosen(book, reading.sheet, unpacked.size < COUNT_ALL_BELOW_BYTES)
+    except PasswordError as error:
+        raise PASSWORD from error
+    except READ_ERRORS as error:
+        if "limit exceeded" in str(error):  # calamine's own guard, for OpenDocument only
+            raise far_cells(limits) from error
+        raise DAMAGED from error
+    if not sheet.end:
+        raise UnreadableFile("empty-sheet", f"The sheet {sheet.name} is empty.")
+    check_size(sheet, limits)
+    rows = _with_errors(sheet, path, kind, unpacked)
+    first = list(islice(rows, max(ROWS_SEEN, reading.header_row or 0)))
+    texts = [
+        (row, [cell_text(cell).replace("\0", "") for cell in cells])
+        for row, cells in enumerate(first, 1)
+    ]
+    header_row = reading.header_row or find_header(texts)
+    header = header_cells(texts, header_row)
+    check_header(header, header_row, limits)
+    shape = Shape(
+        kind=kind,
+        header_row=header_row,
+        header=header,
+        preview=tuple((row, tuple(cells)) for row, cells in texts[:PREVIEW_ROWS]),
+        total_rows=max(0, sheet.end[0] + 1 - header_row),
+        sheet=sheet.name,
+        sheets=sheets,
+        date1904=kind in ("xlsx", "xlsm") and is_1904(path),
+    )
+    below = chain(first[header_row:], rows)
+    return shape, _batches(below, header_row + 1, len(header), limits)
+
+
+def _with_errors(sheet: CalamineSheet, path: Path, kind: Kind, unpacked: Unpacked) -> Iterator[Row]:
+    """Yield the rows with errors like #DIV/0! put back, which calamine gives as blank cells."""
+    rows = iter(sheet.iter_rows())
+    part = part_of_sheet(path, sheet.name) if unpacked.parts_with_errors else None
+    if kind not in ("xlsx", "xlsm") or part not in unpacked.parts_with_errors:
+        return rows
+    return _put_back(rows, error_cells(path, part))
+
+
+def _put_back(rows: Iterator[Row], errors: dict[int, list[tuple[int, str]]]) -> Iterator[Row]:
+    for number, cells in enumerate(rows, 1):
+        for index, error in errors.get(number, ()):
+            if index < len(cells):
+                cells[index] = error
+        yield cells
+
+
+def check_size(sheet: CalamineSheet, limits: Limits) -> None:
+    """Refuse a sheet with more rows than the limit or cells where Excel has none."""
+    if sheet.end is None:
+        return
+    if sheet.end[0] >= limits.max_rows_sheet or sheet.end[1] >= MAX_COLUMN:
+        raise far_cells(limits)
+
+
+def far_cells(limits: Limits) -> UnreadableFile:
+    """Build the refusal of a workbook with cells where Excel has none."""
+    return UnreadableFile(
+        "cell-out-of-range",
+        f"This workbook has cells beyond row {limits.max_rows_sheet:,} or column XFD, where Excel "
+        "has none. Copy its table into a new workbook.",
+    )
+
+
+def _chosen(
+    book: CalamineWorkbook, wanted: str | None, count_all: bool
+) -> tuple[CalamineSheet, tuple[Sheet, ...]]:
+    """Return the wanted sheet, or the first visible one with rows, and the list of all."""
+    metadata = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    names = [each.name for each in metadata]
+    if not names:
+        raise UnreadableFile("no-sheet", "This workbook has no sheet with cells.")
+    if wanted is not None and wanted not in names:
+        raise UnreadableFile(
+            "sheet-not-found",
+            f"There is no sheet {wanted} in this workbook. It has: {', '.join(names[:20])}.",
+        )
+    chosen: CalamineSheet | None = book.get_sheet_by_name(wanted) if wanted else None
+    found = []
+    for each in metadata:
+        visible = each.visible == SheetVisibleEnum.Visible
+        rows: int | None = None
+        if chosen is not None and each.name == chosen.name:
+            rows = _rows(chosen)
+        elif count_all or (chosen is None and visible):
+            sheet = book.get_sheet_by_name(each.name)
+            rows = _rows(sheet)
+            chosen = sheet if chosen is None and visible and rows else chosen
+        found.append(Sheet(each.name, rows, visible))
+    return chosen or book.get_sheet_by_name(names[0]), tuple(found)
+
+
+def _rows(sheet: CalamineSheet) -> int:
+    return sheet.end[0] + 1 if sheet.end else 0
+
+
+def _batches(
+    rows: Iterator[Row], first_row: int, width: int, limits: Limits
+) -> Iterator[pa.RecordBatch]:
+    row = first_row
+    while group := list(islice(rows, ROWS_PER_BATCH)):
+        columns = [column_text(values) for values in zip(*group, strict=True)]
+        numbers = pa.arange(row, row + len(group))
+        batch = from_columns(numbers, columns, width, limits.max_cell_chars)
+        row += len(group)
+        if batch.num_rows:
+            yield batch
