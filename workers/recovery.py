@@ -23,7 +23,6 @@ def sweep(settings: Settings) -> None:
     _give_up(settings)
     _start_again()
     _wake(settings)
-    db.session.remove()
 
 
 def _end_cancelled() -> None:

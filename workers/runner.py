@@ -37,8 +37,6 @@ def run_process(process_id: int) -> None:
         db.session.rollback()
         reference = leases.fail(claim, "fault", SENTENCE)
         log.error("process failed", process=process_id, reference=reference, exc_info=error)
-    finally:
-        db.session.remove()
 
 
 def worker_name() -> str:

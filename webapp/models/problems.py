@@ -6,6 +6,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.extensions import Base
+from webapp.schema.catalogue import Severity
 
 
 class StoredProblem(Base):
@@ -20,7 +21,7 @@ class StoredProblem(Base):
     # Position in the order file, row, column: the cursor of the pages.
     position: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(60))
-    severity: Mapped[str] = mapped_column(String(10))
+    severity: Mapped[Severity] = mapped_column(String(10))
     row: Mapped[int | None] = mapped_column(BigInteger)
     column: Mapped[str | None] = mapped_column("column_letter", String(3))
     header: Mapped[str | None] = mapped_column(Text)

@@ -96,7 +96,8 @@ def find_user(email: str) -> User | None:
 def user_of_session(session_id: str) -> User | None:
     """The person that a session cookie belongs to, unless it was signed out or switched off."""
     user_id, _, token = session_id.partition(":")
-    user = db.session.get(User, int(user_id)) if user_id.isdecimal() else None
+    known = user_id.isdecimal() and len(user_id) < 10
+    user = db.session.get(User, int(user_id)) if known else None
     if user is None or not user.active or not hmac.compare_digest(user.session_token, token):
         return None
     return user

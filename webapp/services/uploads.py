@@ -65,7 +65,7 @@ def list_for(user: User, before: int | None = None, limit: int = PAGE) -> list[U
 
 
 def clean_filename(name: str) -> str:
-    """The name as text to show: no folders, no control or direction marks, at most 255 characters."""
+    """The name as text to show: no folders, no control or direction marks, 255 characters."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     visible = "".join(c for c in last if not unicodedata.category(c).startswith("C")).strip()
     return visible[:200] + visible[-55:] if len(visible) > 255 else visible or "file"
