@@ -1,0 +1,131 @@
+"""The four measurements. Each gives the lines of its report."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psycopg
+
+from tests.bench import desk, files
+from tests.bench.copying import copy_by_hand
+from tests.bench.measure import MB, Line, program
+from tests.servers import postgres_server
+from webapp.cli.running import running_desk
+
+MILLION = 1_000_000
+SHEET_ROWS = 200_000
+FAULTY = 2_000
+CLICKS = 9
+
+
+def csv(folder: Path) -> Iterator[Line]:
+    """A million rows of CSV, against Frictionless, and three million, against one."""
+    app = desk.make_desk(folder / "desk")
+    one = files.write_csv(folder / "one.csv", MILLION, FAULTY)
+    _, ours = desk.validate(app, one)
+    theirs = program("tests.bench.others", "frictionless", one).answer
+    found = ours.answer["result"]["errors"]
+    assert found == theirs["errors"] == MILLION // FAULTY, (found, theirs)
+    times = theirs["seconds"] / ours.answer["seconds"]
+    yield Line(
+        "check 1,000,000 x 8 CSV, against Frictionless",
+        ">= 12 x",
+        f"{times:.1f} x ({ours.answer['seconds']:.1f} s, {theirs['seconds']:.1f} s)",
+        times >= 12,
+    )
+    peak = ours.peak_bytes / MB
+    yield Line("its peak memory", "< 400 MB", f"{peak:.0f} MB", peak < 400)
+    one.unlink()
+    three = files.write_csv(folder / "three.csv", 3 * MILLION, FAULTY)
+    _, more = desk.validate(app, three)
+    growth = more.peak_bytes / ours.peak_bytes
+    yield Line(
+        "peak memory at 3,000,000 rows",
+        "<= 1.2 x",
+        f"{growth:.2f} x ({more.peak_bytes / MB:.0f} MB, {more.answer['seconds']:.1f} s)",
+        growth <= 1.2,
+    )
+
+
+def xlsx(folder: Path) -> Iterator[Line]:
+    """A workbook of 200,000 rows, against reading it with calamine and doing nothing else."""
+    app = desk.make_desk(folder / "desk")
+    book = files.write_xlsx(folder / "book.xlsx", SHEET_ROWS, FAULTY)
+    _, ours = desk.validate(app, book)
+    bare = program("tests.bench.others", "calamine", book).answer["seconds"]
+    times = ours.answer["seconds"] / bare
+    yield Line(
+        "check 200,000 x 8 xlsx, against a bare calamine read",
+        "<= 2.0 x",
+        f"{times:.2f} x ({ours.answer['seconds']:.1f} s, {bare:.1f} s)",
+        times <= 2,
+    )
+
+
+def load(folder: Path) -> Iterator[Line]:
+    """A million rows into PostgreSQL, against COPY and an upsert written by hand."""
+    path = files.write_csv(folder / "one.csv", MILLION)
+    with postgres_server("max_wal_size=8GB", "shared_buffers=512MB") as server:
+        databases = {}
+        with psycopg.connect(server, autocommit=True) as connection:
+            for name in ("desk", "hand"):
+                connection.execute(f"CREATE DATABASE {name}".encode())
+                databases[name] = server.replace("/postgres?", f"/{name}?")
+        app = desk.make_desk(folder / "desk", databases["desk"])
+        desk.make_desk(folder / "hand", databases["hand"])
+        upload_id, _ = desk.validate(app, path)
+        ours = desk.load(app, upload_id).answer
+        assert ours["result"]["counts"]["created"] == MILLION, ours
+        hand = copy_by_hand(databases["hand"], "records_members", path)
+    times = ours["seconds"] / hand
+    yield Line(
+        "import 1,000,000 x 8 into PostgreSQL, against COPY and an upsert",
+        "<= 1.5 x",
+        f"{times:.2f} x ({ours['seconds']:.1f} s, {hand:.1f} s)",
+        times <= 1.5,
+    )
+
+
+def click(folder: Path) -> Iterator[Line]:
+    """A small workbook through a whole desk: from the click to the end of its check."""
+    book = files.write_xlsx(folder / "small.xlsx", 1_000, 100).read_bytes()
+    with (
+        running_desk(folder / "desk") as running,
+        httpx.Client(
+            base_url=running.url, headers={"Authorization": f"Bearer {running.key}"}, timeout=30
+        ) as client,
+    ):
+        client.post("/api/datasets", json=files.DESCRIPTOR).raise_for_status()
+        seconds = [_click(client, book) for _ in range(CLICKS)]
+    worst = max(seconds)
+    yield Line(
+        "upload click to checked, 1,000 x 8 xlsx, idle workers",
+        "< 1.5 s",
+        f"{worst:.2f} s at worst, {statistics.median(seconds):.2f} s usually",
+        worst < 1.5,
+    )
+
+
+def _click(client: httpx.Client, book: bytes) -> float:
+    started = time.perf_counter()
+    answer = client.post(
+        "/api/uploads",
+        data={"dataset": files.DESCRIPTOR["name"]},
+        files={"file": ("members.xlsx", book)},
+    )
+    page = answer.raise_for_status().json()
+    address = f"/api/processes/{page['validation']['id']}"
+    while not (process := client.get(address).raise_for_status().json())["finished"]:
+        time.sleep(0.02)
+    assert process["errors"] == 10, process
+    return time.perf_counter() - started
+
+
+PROGRAMS: dict[str, Callable[[Path], Iterator[Line]]] = {
+    "csv": csv,
+    "xlsx": xlsx,
+    "load": load,
+    "click": click,
+}
