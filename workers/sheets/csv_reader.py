@@ -19,7 +19,7 @@ from workers.sheets.batches import from_records, grouped
 from workers.sheets.careful_reader import CarefulReader, Dialect, Record, lines
 from workers.sheets.dialect import directive, sniff
 from workers.sheets.fast_reader import FastReader, Plan
-from workers.sheets.header import ROWS_SEARCHED, find_header, header_cells
+from workers.sheets.header import find_header, header_cells
 from workers.sheets.survey import Survey, survey
 from workers.sheets.table import LINE_TOO_LONG, Limits, Reading, Shape, UnreadableFile
 
@@ -97,7 +97,7 @@ def _header(first: list[Record], reading: Reading, limits: Limits) -> tuple[int,
     rows = [(record.row, record.cells) for record in first]
     header_row = reading.header_row or find_header(rows)
     header = header_cells(rows, header_row)
-    if any(record.damage == LINE_TOO_LONG for record in first[:ROWS_SEARCHED]):
+    if any(record.damage == LINE_TOO_LONG for record in first[:header_row]):
         raise UnreadableFile(
             "line-too-long",
             f"A line at the start of this file is longer than {limits.max_line_bytes:,} bytes. "

@@ -120,13 +120,16 @@ class FastReader:
         return pa.concat_arrays(parts), max(at + count - 1, self.done)
 
     def _repaired(self, last: int | None) -> pa.RecordBatch:
+        """Read the odd rows up to a row number by their text (all rows for None)."""
         records = []
+        max_chars = self._plan.limits.max_cell_chars
         while self._odd and (last is None or self._odd[0][0] <= last):
             row, text = self._odd.popleft()
-            source = iter(lines([text.encode()]))
-            reader = CarefulReader(source, self._plan.dialect, self._plan.limits.max_cell_chars)
+            content = text.encode()
+            source = lines([content], len(content))
+            reader = CarefulReader(source, self._plan.dialect, max_chars, len(content))
             records.append(next(reader.records(row), Record(row, [""], 0, None)))
-        return from_records(records, self._plan.width, self._plan.limits.max_cell_chars)
+        return from_records(records, self._plan.width, max_chars)
 
     def _sound(self, texts: Iterator[str]) -> bool:
         """Check the quotes of the whole file, once, at the first cell with a line break."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 ROWS_SEARCHED = 10
@@ -19,9 +20,17 @@ def find_header(rows: Rows) -> int:
     searched = [(row, cells) for row, cells in filled if row <= ROWS_SEARCHED and cells]
     if not searched:
         return 1
-    widest = max(len(cells) for _, cells in filled)
-    wide = [(row, cells) for row, cells in searched if len(cells) * 2 > widest] or searched
+    usual = _usual_width([len(cells) for _, cells in filled])
+    wide = [(row, cells) for row, cells in searched if len(cells) * 2 > usual] or searched
     return next((row for row, cells in wide if _names(cells)), wide[0][0])
+
+
+def _usual_width(widths: Sequence[int]) -> int:
+    """Return the width whose rows hold most of the cells: neither the titles' nor an odd row's."""
+    cells = Counter[int]()
+    for width in widths:
+        cells[width] += width
+    return max(cells, key=lambda width: (cells[width], width))
 
 
 def _names(cells: Sequence[str]) -> bool:

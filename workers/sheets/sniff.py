@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from workers.sheets.encodings import guess_by_head
@@ -51,6 +52,10 @@ OFFICE_DOCUMENTS = (
     ("wordprocessingml", "a Word document"),
     ("presentationml", "a PowerPoint presentation"),
 )
+OLE_DOCUMENTS = (
+    ("WordDocument", "a Word document"),
+    ("PowerPoint Document", "a PowerPoint presentation"),
+)
 PASSWORD = UnreadableFile(
     "password",
     "This file is protected by a password. Take the password away in Excel, save, choose it again.",
@@ -96,7 +101,7 @@ def _is_binary(head: bytes) -> bool:
     if guess_by_head(head):
         return False
     strange = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b")
-    return strange * 20 > len(head)
+    return strange > max(16, len(head) / 20)
 
 
 def _zip_kind(path: Path, limits: Limits) -> Kind:
@@ -126,15 +131,14 @@ def _open_document_kind(path: Path, mime_type: str) -> Kind:
 
 
 def _ole_kind(path: Path) -> Kind:
-    content = path.read_bytes()
-    if _named(content, "EncryptedPackage"):
-        raise PASSWORD
-    if _named(content, "WordDocument"):
-        raise not_a_table("a Word document")
-    if _named(content, "PowerPoint Document"):
-        raise not_a_table("a PowerPoint presentation")
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        if _has_stream(content, "EncryptedPackage"):
+            raise PASSWORD
+        for stream, what in OLE_DOCUMENTS:
+            if _has_stream(content, stream):
+                raise not_a_table(what)
     return "xls"
 
 
-def _named(content: bytes, stream: str) -> bool:
-    return stream.encode("utf-16le") + b"\0\0" in content
+def _has_stream(content: mmap, name: str) -> bool:
+    return content.find(name.encode("utf-16le") + b"\0\0") >= 0

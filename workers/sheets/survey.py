@@ -75,6 +75,8 @@ def quotes_are_sound(chunks: Iterable[bytes], dialect: Dialect, max_bytes: int =
                 break
             if found["next"] not in border and re.search(rb"[\r\n]", found["text"]):
                 return False
+            if found.end() - found.start() > max_bytes:
+                return False
         rest = rest[keep_from:]
         if len(rest) > max_bytes:
             return False
