@@ -84,8 +84,8 @@ class Desk:
             "keep-alive": "10",
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
-        command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *arguments, "wsgi:app"]
-        return self._child("web", command, (handle,))
+        gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload"]
+        return self._child("web", [*gunicorn, *arguments, "wsgi:app"], (handle,))
 
     def ask_to_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Stop soon; asked a second time, stop without waiting for jobs."""
@@ -223,8 +223,3 @@ def say(line: str) -> None:
     """Print one line that whoever started the desk may wait for."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    folder, port_number, worker_count = sys.argv[1:]
-    sys.exit(run(Path(folder), int(port_number), int(worker_count)))

@@ -20,6 +20,8 @@ from webapp.extensions import db
 from webapp.services import accounts
 from webapp.settings import Settings
 
+# The command, also where the package is not installed.
+IMPORTDESK = "from webapp.cli import main; main()"
 LOGIN = re.compile(rf"{SIGN_IN} (\S+) with the password (\S+)")
 
 
@@ -44,8 +46,9 @@ def running_desk(data: Path, port: int = 0, workers: int = 2) -> Iterator[Runnin
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("IMPORTDESK_")
     }
+    options = [f"--data={data}", f"--port={port}", f"--workers={workers}"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "webapp.cli.dev", str(data), str(port), str(workers)],
+        [sys.executable, "-c", IMPORTDESK, "dev", *options],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -1,0 +1,73 @@
+"""The whole desk under its supervisor, as `importdesk dev` runs it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from webapp.cli.dev import RUNS_AT, SIGN_IN, healthy
+from webapp.cli.running import IMPORTDESK, running_desk
+
+
+def dev(data: Path, port: int = 0) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", IMPORTDESK, "dev", f"--data={data}", f"--port={port}"]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def wait_until(true, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_what_is_killed_comes_back_and_nothing_outlives_the_supervisor(tmp_path):
+    with running_desk(tmp_path / "desk", workers=1) as desk:
+        supervisor = psutil.Process(desk.process_id)
+        parts = supervisor.children()
+        for part in parts:
+            part.kill()
+        wait_until(lambda: len(supervisor.children()) == len(parts))
+        wait_until(lambda: healthy(desk.url))
+        everybody = supervisor.children(recursive=True)
+        os.kill(desk.process_id, signal.SIGKILL)
+        _, alive = psutil.wait_procs(everybody, timeout=20)
+        assert alive == []
+
+
+def test_the_login_is_shown_at_the_first_start_only_whatever_the_length_of_the_folder(tmp_path):
+    folder = tmp_path / ("a name that leaves no room for a socket " * 3)
+    lines = []
+    for _ in range(2):
+        with dev(folder) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                lines.append(line)
+                if line.startswith(RUNS_AT):
+                    break
+            process.terminate()
+            assert process.wait(30) == 0
+    assert [line.startswith(SIGN_IN) for line in lines] == [True, False, False]
+
+
+def test_a_second_desk_on_the_same_folder_is_refused(live_desk):
+    with dev(live_desk.data) as second:
+        _, said = second.communicate(timeout=30)
+        assert said == f"A desk runs on {live_desk.data} already.\n"
+        assert second.returncode == 1
+
+
+def test_a_taken_port_is_named(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with dev(tmp_path / "desk", port) as process:
+            _, said = process.communicate(timeout=30)
+    assert said.startswith(f"Port {port} cannot be used")
+    assert process.returncode == 1
