@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from workers.sheets.careful_reader import Dialect
+from workers.sheets.careful_reader import Dialect, Splitter
 from workers.sheets.table import MIB
 
 
@@ -19,25 +19,36 @@ class Survey:
     quote_count: int = 0
     has_null: bool = False
     has_monster: bool = False
+    ends_open: bool = False
 
     @property
     def damaged(self) -> bool:
         """Tell whether the careful reader must read the file from its start."""
-        return self.has_null or self.has_monster or self.quote_count % 2 == 1
+        odd_quotes = self.quote_count % 2 == 1
+        return self.has_null or self.has_monster or self.ends_open or odd_quotes
 
 
 def survey(chunks: Iterable[bytes], dialect: Dialect, max_line_bytes: int = MIB) -> Survey:
     """Count lines and quotes of UTF-8 chunks and look for null characters and monster lines."""
-    facts, last = Survey(), b"\n"
+    facts, before, last = Survey(), b"", b"\n"
     quote = dialect.quote.encode()
     for chunk in chunks:
         facts.line_count += _line_ends(chunk)
         facts.quote_count += chunk.count(quote) if quote else 0
         facts.has_null = facts.has_null or b"\0" in chunk
         facts.has_monster = facts.has_monster or _has_monster(chunk, max_line_bytes // 2)
-        last = chunk[-1:]
-    facts.line_count += last not in b"\r\n"
+        before, last = last, chunk
+    facts.line_count += last[-1:] not in b"\r\n"
+    facts.ends_open = _ends_open(before + last, dialect)
     return facts
+
+
+def _ends_open(tail: bytes, dialect: Dialect) -> bool:
+    """Tell whether the last line, taken by itself, opens a quote and does not close it."""
+    last_line = re.split(rb"[\r\n]", tail.rstrip(b"\r\n"))[-1]
+    splitter = Splitter(dialect)
+    splitter.feed(last_line.decode("utf-8", "replace"))
+    return splitter.open
 
 
 def _line_ends(chunk: bytes) -> int:
