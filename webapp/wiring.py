@@ -46,7 +46,8 @@ def create_app(settings: Settings) -> Flask:
     settings.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "webapp" / "migrations"))
-    login_manager.init_app(app)
+    # Its context processor would ask the database even for the page that says it is away.
+    login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     htmx.init_app(app)
     security.register(app)

@@ -1,5 +1,6 @@
 """What the list of problems and its JSON twin show."""
 
+from functools import cached_property
 from typing import Self
 
 from webapp.models import Process, StoredProblem
@@ -100,8 +101,15 @@ class ProblemsPage(PageModel):
         """Problems of the file as a whole."""
         return tuple(item for item in self.problems if item.row is None)
 
-    def in_cell(self, row: int, column: str) -> tuple[ProblemItem, ...]:
+    @cached_property
+    def by_place(self) -> dict[tuple[int, str], list[ProblemItem]]:
+        """The problems by row and column letter; those of a whole row have no letter."""
+        found: dict[tuple[int, str], list[ProblemItem]] = {}
+        for item in self.problems:
+            if item.row is not None:
+                found.setdefault((item.row, item.column or ""), []).append(item)
+        return found
+
+    def in_cell(self, row: int, column: str) -> list[ProblemItem]:
         """The problems of one cell; an empty letter asks for those of the whole row."""
-        return tuple(
-            item for item in self.problems if item.row == row and (item.column or "") == column
-        )
+        return self.by_place.get((row, column), [])

@@ -6,8 +6,8 @@ from typing import Any, Self
 from webapp.models import Process, Upload
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
-from webapp.services import processes
-from webapp.states import ProcessKind
+from webapp.services import overview, processes
+from webapp.states import ProcessKind, ProcessState
 
 
 class SheetFacts(PageModel):
@@ -59,11 +59,30 @@ class UploadPage(PageModel):
     importable_rows: int
     finished: bool
 
+    @property
+    def current(self) -> ProcessPage | None:
+        """The newest of the two processes: where the upload stands."""
+        found = [process for process in (self.validation, self.importing) if process]
+        return max(found, key=lambda process: process.id, default=None)
+
+    @property
+    def imported(self) -> bool:
+        """Are the records written?"""
+        return self.importing is not None and self.importing.state == ProcessState.SUCCEEDED
+
+    @property
+    def waits_for_decision(self) -> bool:
+        """Is the check over, and the import not yet asked for?"""
+        ended = (ProcessState.SUCCEEDED, ProcessState.REJECTED)
+        checked = self.validation is not None and self.validation.state in ended
+        return checked and self.current == self.validation
+
     @classmethod
-    def of(cls, upload: Upload) -> Self:
-        """The facts of one upload."""
-        validation = processes.latest(upload.id, ProcessKind.VALIDATION)
-        importing = processes.latest(upload.id, ProcessKind.IMPORT)
+    def of(cls, upload: Upload, newest: overview.Newest | None = None) -> Self:
+        """The facts of one upload; `newest` has its processes when they are known already."""
+        newest = overview.newest([upload.id]) if newest is None else newest
+        validation = newest.get((upload.id, ProcessKind.VALIDATION))
+        importing = newest.get((upload.id, ProcessKind.IMPORT))
         why_not = processes.why_not_import(validation, importing)
         return cls(
             id=upload.id,
@@ -90,6 +109,12 @@ def _process(process: Process | None) -> ProcessPage | None:
     return ProcessPage.of(process) if process else None
 
 
+def pages_of(uploads: list[Upload]) -> tuple[UploadPage, ...]:
+    """The facts of many uploads, with few queries."""
+    newest = overview.newest([upload.id for upload in uploads])
+    return tuple(UploadPage.of(upload, newest) for upload in uploads)
+
+
 class UploadList(PageModel):
     """Uploads, newest first; `next_before` goes on with older ones."""
 
@@ -100,7 +125,7 @@ class UploadList(PageModel):
     @classmethod
     def of(cls, found: list[Upload], limit: int) -> Self:
         """A page of a list that was asked for with `limit`."""
-        pages = tuple(UploadPage.of(upload) for upload in found)
+        pages = pages_of(found)
         return cls(
             uploads=pages,
             next_before=found[-1].id if len(found) == limit else None,

@@ -1,0 +1,23 @@
+"""HTML pages: one blueprint for each subject. A view finds, does, and shows."""
+
+from flask import Flask
+
+from webapp.views import (
+    accounts,
+    datasets,
+    filters,
+    frame,
+    health,
+    home,
+    new_upload,
+    processes,
+    uploads,
+)
+
+
+def register(app: Flask) -> None:
+    """Bind the pages, their filters and the frame around them to an application."""
+    filters.register(app)
+    frame.register(app)
+    for module in (accounts, home, new_upload, uploads, processes, datasets, health):
+        app.register_blueprint(module.bp)

@@ -1,0 +1,43 @@
+"""What comes in by the address: numbers, texts and paths, checked before they are used."""
+
+import unicodedata
+from urllib.parse import urlsplit
+
+from flask import request
+
+from webapp.errors import BadInput
+
+LONGEST_TEXT = 200
+LARGEST = 2**31 - 1
+
+
+def number(name: str) -> int | None:
+    """A whole number of the query, or None when it is left out. Raises BadInput."""
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal()) or len(text) > 10 or int(text) > LARGEST:
+        raise BadInput(f"The address has a wrong {name}: a whole number is expected there.")
+    return int(text)
+
+
+def text(name: str) -> str:
+    """A text of the query. Raises BadInput when it is too long or holds control characters."""
+    value = request.args.get(name, "").strip()
+    if len(value) > LONGEST_TEXT:
+        raise BadInput(f"The {name} is too long: {LONGEST_TEXT} characters at most.")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
+        raise BadInput(f"The {name} holds a character that cannot be searched.")
+    return value
+
+
+def local_path(target: str) -> str:
+    """The target when it is a path of this desk, else nothing: nobody is sent elsewhere."""
+    plain = target.isprintable() and "\\" not in target and target.startswith("/")
+    if not plain or target.startswith("//"):
+        return ""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else target

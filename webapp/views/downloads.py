@@ -1,0 +1,30 @@
+"""Answers that a browser saves as a file."""
+
+from collections.abc import Iterable, Iterator
+
+from flask import Response, stream_with_context
+
+CSV = "text/csv; charset=utf-8"
+# With it, Excel reads the file as UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
+PIECE_CHARACTERS = 64 * 1024
+
+
+def attachment(content: Iterable[bytes] | bytes, filename: str, kind: str) -> Response:
+    """A file to be saved under this name, sent piece by piece when it comes in pieces."""
+    body = content if isinstance(content, bytes) else stream_with_context(iter(content))
+    response = Response(body, content_type=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    return response
+
+
+def in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as UTF-8 for Excel, put together so that not every line is sent by itself."""
+    waiting, length = [BYTE_ORDER_MARK], 0
+    for line in lines:
+        waiting.append(line)
+        length += len(line)
+        if length >= PIECE_CHARACTERS:
+            yield "".join(waiting).encode()
+            waiting, length = [], 0
+    yield "".join(waiting).encode()

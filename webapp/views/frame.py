@@ -1,0 +1,113 @@
+"""What surrounds every page: who is signed in, the list of datasets, the theme.
+
+All of it is looked up only when a template asks, and a lost database never breaks a page.
+"""
+
+import time
+from functools import cached_property
+from typing import NamedTuple
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.extensions import db
+from webapp.models import Dataset, User
+from webapp.services import datasets
+from webapp.views import signed_in
+from webapp.views.arguments import local_path
+
+THEMES = ("light", "dark")
+YEAR_SECONDS = 365 * 24 * 60 * 60
+# Counting the records of a large dataset takes a while; the sidebar may be this old.
+COUNT_SECONDS = 10
+
+bp = Blueprint("frame", __name__)
+
+
+class NavDataset(NamedTuple):
+    """A dataset in the sidebar."""
+
+    slug: str
+    title: str
+    records: str
+
+
+class Frame:
+    """The surroundings of one page."""
+
+    def __init__(self, counts: "Counts") -> None:
+        self._counts = counts
+
+    @cached_property
+    def user(self) -> User | None:
+        """Who is signed in, as far as the desk can tell now."""
+        try:
+            return signed_in.person()
+        except SQLAlchemyError:
+            db.session.rollback()
+            return None
+
+    @cached_property
+    def datasets(self) -> list[NavDataset]:
+        """All datasets, by title."""
+        try:
+            return [
+                NavDataset(dataset.slug, dataset.title, self._counts.of(dataset))
+                for dataset in datasets.list_all()
+            ]
+        except SQLAlchemyError:
+            db.session.rollback()
+            return []
+
+    @property
+    def theme(self) -> str:
+        """The theme that was chosen in this browser; nothing means like the system."""
+        chosen = request.cookies.get("theme", "")
+        return chosen if chosen in THEMES else ""
+
+    @property
+    def path(self) -> str:
+        """Where this page is, to come back to it."""
+        return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+class Counts:
+    """How many records each dataset holds, remembered for some seconds."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[float, int]] = {}
+
+    def of(self, dataset: Dataset) -> str:
+        """The number of records, short: 18,204 or 8.4 M."""
+        then, count = self._known.get(dataset.slug, (0.0, 0))
+        if not then or time.monotonic() - then > COUNT_SECONDS:
+            count = datasets.count_records(dataset)
+            self._known[dataset.slug] = (time.monotonic(), count)
+        return f"{count / 1e6:.1f} M" if count >= 1_000_000 else f"{count:,}"
+
+
+def register(app: Flask) -> None:
+    """Give every template its frame."""
+    app.register_blueprint(bp)
+    counts = Counts()
+    app.context_processor(lambda: {"frame": Frame(counts)})
+
+
+@bp.post("/theme")
+def choose_theme() -> ResponseReturnValue:
+    """Remember the theme in this browser, and go back."""
+    response = redirect(local_path(request.form.get("next", "")) or url_for("home.show"))
+    theme = request.form.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            "theme",
+            theme,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure,
+        )
+    else:
+        response.delete_cookie("theme")
+    return response

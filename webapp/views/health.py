@@ -1,0 +1,23 @@
+"""Is the desk well? For load balancers and monitors."""
+
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+from webapp import queue
+from webapp.services import database
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/health")
+def show() -> ResponseReturnValue:
+    """Three words; 503 only when no page can be shown. Without the queue, uploads still come in."""
+    base = database.answers()
+    waking = queue.alive(current_app.config["DESK"].redis_url)
+    status = "ok" if base and waking else "degraded" if base else "down"
+    answer = {"status": status, "database": _word(base), "queue": _word(waking)}
+    return jsonify(answer), 200 if base else 503
+
+
+def _word(well: bool) -> str:
+    return "ok" if well else "away"

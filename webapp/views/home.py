@@ -1,0 +1,19 @@
+"""The first page: what waits, what runs, what is done."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.extensions import htmx
+from webapp.pages.home import HomePage
+from webapp.security import page_user
+from webapp.services import overview
+from webapp.views import signed_in
+
+bp = signed_in.blueprint("home", __name__)
+
+
+@bp.get("/")
+def show() -> ResponseReturnValue:
+    """The signed-in person's own uploads, by what they ask for."""
+    page = HomePage.of(overview.recent_of(page_user()))
+    return render_template("home/_home.html" if htmx else "home/home.html", page=page)

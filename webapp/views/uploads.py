@@ -1,0 +1,107 @@
+"""Uploads: the list, a new one, and the page of one with its check and its import."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.errors import BadInput
+from webapp.extensions import htmx
+from webapp.models import Upload
+from webapp.pages.problems import ProblemsPage
+from webapp.pages.uploads import UploadList, UploadPage
+from webapp.security import page_user
+from webapp.services import problems, processes, uploads
+from webapp.services.problems import Filters
+from webapp.views import arguments, signed_in
+from webapp.views.forms import ReadingForm, spelled
+
+PAGE = 25
+
+bp = signed_in.blueprint("uploads", __name__, url_prefix="/uploads")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Uploads, newest first."""
+    found = uploads.list_for(page_user(), arguments.number("before"), PAGE)
+    page = UploadList.of(found, PAGE)
+    template = "uploads/_uploads.html" if htmx else "uploads/uploads.html"
+    return render_template(template, page=page)
+
+
+@bp.get("/<int:upload_id>")
+def show(upload_id: int) -> ResponseReturnValue:
+    """One upload: how it was read, its two processes, its problems."""
+    upload = uploads.get_for(page_user(), upload_id)
+    return render(upload, reading_form(upload), "uploads/_poll.html" if htmx else "")
+
+
+@bp.post("/<int:upload_id>/reading")
+def change_reading(upload_id: int) -> ResponseReturnValue:
+    """Read the file in another way, and check it again."""
+    upload = uploads.get_for(page_user(), upload_id)
+    form = ReadingForm()
+    if not form.validate():
+        return render(upload, form), 422
+    try:
+        uploads.change_reading(upload, form.choices())
+    except BadInput as error:
+        note(form, error)
+        return render(upload, form), 422
+    return to(upload)
+
+
+@bp.post("/<int:upload_id>/check")
+def check(upload_id: int) -> ResponseReturnValue:
+    """Check the file again."""
+    upload = uploads.get_for(page_user(), upload_id)
+    processes.start_validation(upload)
+    return to(upload)
+
+
+@bp.post("/<int:upload_id>/import")
+def start_import(upload_id: int) -> ResponseReturnValue:
+    """Import the good rows."""
+    upload = uploads.get_for(page_user(), upload_id)
+    processes.start_import(upload)
+    return to(upload)
+
+
+def to(upload: Upload) -> ResponseReturnValue:
+    """Go to the page of an upload."""
+    return redirect(url_for("uploads.show", upload_id=upload.id))
+
+
+def render(upload: Upload, form: ReadingForm, template: str = "") -> str:
+    """The page of an upload, or the part of it that is polled."""
+    page = UploadPage.of(upload)
+    return render_template(
+        template or "uploads/upload.html", page=page, found=find_problems(page), form=form
+    )
+
+
+def find_problems(page: UploadPage) -> ProblemsPage | None:
+    """The problems that the address asks for, once the check is over."""
+    if page.validation is None or not page.validation.rules:
+        return None
+    process = processes.get_for(page_user(), page.validation.id)
+    filters = Filters(
+        code=arguments.text("code"),
+        column=arguments.text("column"),
+        severity=arguments.text("severity"),
+        text=arguments.text("text"),
+    )
+    found = problems.find(process, filters, arguments.number("after") or 0)
+    return ProblemsPage.of(process, filters, found)
+
+
+def reading_form(upload: Upload) -> ReadingForm:
+    """The form with what was chosen before."""
+    return ReadingForm(formdata=None, data=spelled(upload.reading))
+
+
+def note(form: ReadingForm, error: BadInput) -> None:
+    """Put what the service refused beside its fields."""
+    findings = error.detail if isinstance(error.detail, list) else []
+    for finding in findings:
+        if finding["path"] in form:
+            form[finding["path"]].errors = (finding["message"],)
