@@ -49,7 +49,7 @@ def read_workbook(
     if not sheet.end:
         raise UnreadableFile("empty-sheet", f"The sheet {sheet.name} is empty.")
     check_size(sheet, limits)
-    rows = _with_errors(sheet, path, kind, unpacked)
+    rows = _rows_of(sheet, path, kind, unpacked)
     first = list(islice(rows, max(ROWS_SEEN, reading.header_row or 0)))
     texts = [
         (row, [cell_text(cell).replace("\0", "") for cell in cells])
@@ -72,11 +72,14 @@ def read_workbook(
     return shape, _batches(below, header_row + 1, len(header), limits)
 
 
-def _with_errors(sheet: CalamineSheet, path: Path, kind: Kind, unpacked: Unpacked) -> Iterator[Row]:
-    """Yield the rows with errors like #DIV/0! put back, which calamine gives as blank cells."""
-    rows = iter(sheet.iter_rows())
-    part = part_of_sheet(path, sheet.name) if unpacked.parts_with_errors else None
-    if kind not in ("xlsx", "xlsm") or part not in unpacked.parts_with_errors:
+def _rows_of(sheet: CalamineSheet, path: Path, kind: Kind, unpacked: Unpacked) -> Iterator[Row]:
+    """Yield the rows from A1 on, with errors like #DIV/0! put back, which calamine leaves out."""
+    rows: Iterator[Row] = iter(sheet.iter_rows())
+    blank = [""] * (sheet.start[1] if sheet.start else 0)
+    if blank:  # calamine begins at row 1, but at the first filled column
+        rows = (blank + cells for cells in rows)
+    part = part_of_sheet(path, sheet.name) if unpacked.parts_rows_of else None
+    if kind not in ("xlsx", "xlsm") or part not in unpacked.parts_rows_of:
         return rows
     return _put_back(rows, error_cells(path, part))
 
