@@ -1,0 +1,39 @@
+"""The web application starts light: the engine behind it is for the workers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HEAVY = "polars pyarrow python_calamine openpyxl workers"
+
+
+def run(program: str, *arguments: str) -> str:
+    """What a fresh interpreter prints."""
+    command = [sys.executable, "-W", "error", "-c", program, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_application_starts_without_the_engine(tmp_path: Path) -> None:
+    program = f"""
+import sys
+from pathlib import Path
+from webapp import create_app
+from webapp.settings import Settings
+app = create_app(Settings(data=Path(sys.argv[1]), secret_key="s" * 40))
+app.test_client().get("/api/openapi.json")
+print([name for name in {HEAVY.split()!r} if name in sys.modules])
+"""
+    assert run(program, str(tmp_path)) == "[]\n"
+
+
+def test_the_command_line_says_its_help_without_the_application() -> None:
+    program = f"""
+import sys
+from webapp.cli import main
+main(["import", "--help"], standalone_mode=False)
+print([name for name in {HEAVY.split()!r} + ["flask", "sqlalchemy", "rich", "httpx"]
+       if name in sys.modules])
+"""
+    assert run(program).endswith("[]\n")

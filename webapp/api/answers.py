@@ -1,0 +1,23 @@
+"""A page object as an answer."""
+
+from collections.abc import Iterator
+
+from flask import Response, jsonify, stream_with_context
+
+from webapp.pages.base import PageModel
+
+
+def shown(page: PageModel, status: int = 200, *, location: str = "") -> Response:
+    """The JSON twin of a page; `location` is the address of what was made."""
+    response = jsonify(page.model_dump(mode="json"))
+    response.status_code = status
+    if location:
+        response.headers["Location"] = location
+    return response
+
+
+def csv_file(pieces: Iterator[str] | Iterator[bytes], filename: str) -> Response:
+    """A CSV download that leaves the desk piece by piece."""
+    response = Response(stream_with_context(pieces), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    return response

@@ -1,0 +1,53 @@
+"""What all blueprints of the API share: the key, the size of a body, strict JSON, the errors."""
+
+from flask import request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+
+from webapp import security, storage
+from webapp.api.bodies import ErrorAnswer
+from webapp.api.findings import no_object
+from webapp.errors import TooLarge
+from webapp.extensions import csrf
+
+MIB = 1024 * 1024
+
+
+def make(subject: str, description: str) -> APIBlueprint:
+    """A blueprint under /api whose every route asks for a key."""
+    api = APIBlueprint(
+        f"api_{subject}",
+        __name__,
+        url_prefix="/api",
+        abp_tags=[Tag(name=subject, description=description)],
+        abp_security=[{"key": []}],
+        abp_responses={401: ErrorAnswer, 422: ErrorAnswer},
+    )
+    # Only safe because cookies count for nothing here: see security.api_user.
+    csrf.exempt(api)
+    api.before_request(_ask_for_key)
+    api.before_request(_limit_body)
+    api.before_request(_read_json)
+    return api
+
+
+def _ask_for_key() -> None:
+    security.api_user()
+
+
+def _limit_body() -> None:
+    """Refuse a body that says that it is too long; one that does not is cut off while it comes."""
+    desk = storage.settings()
+    if request.endpoint == "api_uploads.create":
+        # The fields and the seams of a multipart body come on top of the file.
+        request.max_content_length = desk.max_upload_bytes + MIB
+    limit = request.max_content_length
+    if limit is not None and (request.content_length or 0) > limit:
+        raise TooLarge(f"The request is larger than {limit:,} bytes.", {"limit_bytes": limit})
+
+
+def _read_json() -> None:
+    """Answer 400 to a body that is no JSON, before anybody looks for fields in it."""
+    sent = request.method in ("POST", "PUT") and request.is_json and request.get_data()
+    if sent and not isinstance(request.get_json(), dict):
+        raise no_object()

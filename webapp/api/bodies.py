@@ -1,0 +1,133 @@
+"""What requests carry: parameters, headers, bodies. The answers are page objects."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from webapp.errors import NotFound
+
+# The largest integer that a database column holds.
+MAX_INTEGER = 2**63 - 1
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain the character NUL")
+    return text
+
+
+def _printable(key: str) -> str:
+    if not (key.isascii() and key.isprintable()):
+        raise ValueError("must consist of printable ASCII characters")
+    return key
+
+
+def _slug(text: str) -> str:
+    if "\0" in text or len(text) > 64:
+        raise NotFound(f"There is no dataset {text[:64]!r}.")
+    return text
+
+
+Text = Annotated[str, Field(max_length=200), AfterValidator(_without_nul)]
+
+
+class Request(BaseModel):
+    """A part of a request; what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ErrorFacts(BaseModel):
+    """What is wrong: a stable code, a sentence, and for wrong input each place."""
+
+    code: str
+    message: str
+    detail: Any = None
+
+
+class ErrorAnswer(BaseModel):
+    """The body of every answer from 400 on."""
+
+    error: ErrorFacts
+
+
+class IdempotencyHeader(BaseModel):
+    """A repeated request with the same key changes nothing and gets the first answer again."""
+
+    idempotency_key: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=255,
+            alias="Idempotency-Key",
+            description="A text of your own for this change, such as a UUID. Sent again within "
+            "24 hours, it gets the first answer again, with `Idempotency-Replayed: true`.",
+        ),
+        AfterValidator(lambda key: key if key is None else _printable(key)),
+    ] = None
+
+
+class UploadPath(Request):
+    """The number of an upload."""
+
+    upload_id: int
+
+
+class ProcessPath(Request):
+    """The number of a process."""
+
+    process_id: int
+
+
+class DatasetPath(Request):
+    """The slug of a dataset."""
+
+    slug: Annotated[str, AfterValidator(_slug)]
+
+
+class ListQuery(Request):
+    """Where in a list, newest first, to go on."""
+
+    before: int | None = Field(
+        None, ge=1, le=MAX_INTEGER, description="Go on with those older than this one."
+    )
+    limit: int = Field(50, ge=1, le=100)
+
+
+class ProblemsQuery(Request):
+    """Which problems to show, and the row to go on after."""
+
+    cursor: int = Field(0, ge=0, le=MAX_INTEGER, description="`next_cursor` of the answer before.")
+    limit: int = Field(25, ge=1, le=200, description="How many rows of the file at most.")
+    code: Text = ""
+    column: Text = Field("", description="A column letter, as in Excel.")
+    severity: Text = Field("", description="`error` or `warning`.")
+    text: Text = Field("", description="Text that the row contains.")
+
+
+class RecordsQuery(Request):
+    """Which records to show, and in what order."""
+
+    search: Text = ""
+    sort: Text = Field("", description="Name of a field; with a minus before it, downwards.")
+    cursor: Annotated[str, Field(max_length=50_000), AfterValidator(_without_nul)] = ""
+    limit: int = Field(50, ge=1, le=500)
+
+
+class Descriptor(BaseModel):
+    """A Table Schema descriptor with a name: `fields`, `primaryKey`, `foreignKeys` and so on."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "example": {
+                "name": "rooms",
+                "title": "Rooms",
+                "fields": [
+                    {"name": "number", "type": "string", "constraints": {"required": True}},
+                    {"name": "seats", "type": "integer", "constraints": {"minimum": 1}},
+                ],
+                "primaryKey": ["number"],
+            },
+        },
+    )

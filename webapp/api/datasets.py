@@ -1,0 +1,57 @@
+"""/api/datasets: the tables that files are imported into, and their records."""
+
+from flask import Response, url_for
+from flask_openapi3.types import ResponseDict
+
+from webapp.api import blueprints
+from webapp.api.answers import csv_file, shown
+from webapp.api.bodies import DatasetPath, Descriptor, ErrorAnswer, RecordsQuery
+from webapp.api.once import once
+from webapp.pages.datasets import DatasetList, DatasetPage, RecordsPage
+from webapp.security import api_user, must_be_admin
+from webapp.services import datasets, records
+
+api = blueprints.make("datasets", "Tables that records are imported into.")
+
+CSV: ResponseDict = {
+    200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
+    404: ErrorAnswer,
+}
+
+
+@api.get("/datasets", responses={200: DatasetList})
+def index() -> Response:
+    """All datasets, by title."""
+    return shown(DatasetList.of(datasets.list_all()))
+
+
+@api.post("/datasets", responses={201: DatasetPage, 403: ErrorAnswer, 409: ErrorAnswer})
+@once
+def create(body: Descriptor) -> Response:
+    """Add a dataset from its Table Schema descriptor (admins only)."""
+    must_be_admin(api_user())
+    dataset = datasets.add(body.model_dump(), by=api_user())
+    return shown(DatasetPage.of(dataset), 201, location=url_for(".show", slug=dataset.slug))
+
+
+@api.get("/datasets/<slug>", responses={200: DatasetPage, 404: ErrorAnswer})
+def show(path: DatasetPath) -> Response:
+    """One dataset: its fields, its descriptor, and how many records it holds."""
+    return shown(DatasetPage.of(datasets.get(path.slug)))
+
+
+@api.get("/datasets/<slug>/records", responses={200: RecordsPage, 404: ErrorAnswer})
+def show_records(path: DatasetPath, query: RecordsQuery) -> Response:
+    """Records of a dataset: searched, sorted, page by page."""
+    dataset = datasets.get(path.slug)
+    found = records.page(
+        dataset, search=query.search, sort=query.sort, cursor=query.cursor, limit=query.limit
+    )
+    return shown(RecordsPage.of(dataset, found, query.search, query.sort))
+
+
+@api.get("/datasets/<slug>/records.csv", responses=CSV)
+def download_records(path: DatasetPath) -> Response:
+    """All records as CSV."""
+    dataset = datasets.get(path.slug)
+    return csv_file(records.export(dataset), f"{dataset.slug}.csv")

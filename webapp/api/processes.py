@@ -1,0 +1,68 @@
+"""/api/processes: how far the background runs are, what they found, and stopping them."""
+
+from flask import Response
+from flask_openapi3.types import ResponseDict
+
+from webapp import storage
+from webapp.api import blueprints
+from webapp.api.answers import csv_file, shown
+from webapp.api.bodies import ErrorAnswer, ListQuery, ProblemsQuery, ProcessPath
+from webapp.api.once import once
+from webapp.errors import NotFound
+from webapp.pages.problems import ProblemsPage
+from webapp.pages.processes import ProcessList, ProcessPage
+from webapp.security import api_user
+from webapp.services import problems, processes
+from webapp.services.problems import Filters
+
+api = blueprints.make("processes", "Background runs: validations and imports.")
+
+CSV: ResponseDict = {
+    200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
+    404: ErrorAnswer,
+}
+
+
+@api.get("/processes", responses={200: ProcessList})
+def index(query: ListQuery) -> Response:
+    """Processes, newest first: an admin sees everybody's."""
+    found = processes.list_for(api_user(), query.before, query.limit)
+    return shown(ProcessList.of(found, query.limit))
+
+
+@api.get("/processes/<int:process_id>", responses={200: ProcessPage, 404: ErrorAnswer})
+def show(path: ProcessPath) -> Response:
+    """One process: where it stands, how far it is, and what came of it."""
+    return shown(ProcessPage.of(processes.get_for(api_user(), path.process_id)))
+
+
+@api.get("/processes/<int:process_id>/problems", responses={200: ProblemsPage, 404: ErrorAnswer})
+def show_problems(path: ProcessPath, query: ProblemsQuery) -> Response:
+    """Problems row by row; those of the whole file come first."""
+    process = processes.get_for(api_user(), path.process_id)
+    filters = Filters(**query.model_dump(include={"code", "column", "severity", "text"}))
+    found = problems.find(process, filters, query.cursor, query.limit)
+    return shown(ProblemsPage.of(process, filters, found))
+
+
+@api.get("/processes/<int:process_id>/problems.csv", responses=CSV)
+def download_problems(path: ProcessPath) -> Response:
+    """All problems, also those beyond the limit of the list, as CSV."""
+    process = processes.get_for(api_user(), path.process_id)
+    try:
+        pieces = storage.stream(process.result["problems_key"])
+    except (KeyError, FileNotFoundError):
+        raise NotFound(f"Process {process.id} has no list of problems.") from None
+    return csv_file(pieces, f"problems-{process.id}.csv")
+
+
+@api.post(
+    "/processes/<int:process_id>/cancel",
+    responses={202: ProcessPage, 404: ErrorAnswer, 409: ErrorAnswer},
+)
+@once
+def cancel(path: ProcessPath) -> Response:
+    """Ask a process to stop; a cancelled process has written nothing."""
+    process = processes.get_for(api_user(), path.process_id)
+    processes.cancel(process)
+    return shown(ProcessPage.of(process), 202)

@@ -1,0 +1,108 @@
+"""The multipart body of a new upload: what it may hold, and reading it."""
+
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+from flask import current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from webapp import storage
+from webapp.errors import BadInput, NotFound, TooLarge
+from webapp.models import Dataset
+from webapp.services import datasets
+
+FIELDS = {"dataset", "reading"}
+# For the description of the API.
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["dataset", "file"],
+                    "properties": {
+                        "dataset": {"type": "string", "description": "Slug of the dataset."},
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "xlsx, xlsm, xls, xlsb, ods, or delimited text.",
+                        },
+                        "reading": {
+                            "type": "string",
+                            "description": "How to read the file, as a JSON object like the "
+                            "body of `PUT /api/uploads/{upload_id}/reading`. What is left out "
+                            "the desk finds out.",
+                            "example": '{"sheet": "Tags", "header_row": 2}',
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """The parts of a new upload."""
+
+    dataset: Dataset
+    filename: str
+    content: BinaryIO
+    reading: dict[str, Any]
+
+
+def read_form() -> UploadForm:
+    """The form of this request. Raises BadInput that names each wrong part, TooLarge."""
+    try:
+        fields, files = request.form, request.files
+    except RequestEntityTooLarge:
+        raise _too_large() from None
+    findings: list[dict[str, str]] = []
+    for name in sorted((set(fields) - FIELDS - {"file"}) | (set(files) - {"file"})):
+        _note(findings, name, "There is no such field, or it must not be a file.")
+    found = files.getlist("file")
+    if len(found) != 1:
+        _note(findings, "file", "Send exactly one file, as multipart/form-data.")
+    dataset = _dataset(fields.get("dataset", ""), findings)
+    reading = _reading(fields.get("reading", ""), findings)
+    if findings or dataset is None:
+        raise BadInput("The upload is not understood; the detail names each place.", findings)
+    content = cast(BinaryIO, found[0].stream)
+    return UploadForm(dataset, found[0].filename or "", content, reading)
+
+
+def _dataset(slug: str, findings: list[dict[str, str]]) -> Dataset | None:
+    if not slug or "\0" in slug:
+        _note(findings, "dataset", "Name the dataset that the file is for.")
+        return None
+    try:
+        return datasets.get(slug)
+    except NotFound as error:
+        _note(findings, "dataset", error.sentence)
+        return None
+
+
+def _reading(text: str, findings: list[dict[str, str]]) -> dict[str, Any]:
+    try:
+        reading = current_app.json.loads(text or "{}")
+        if isinstance(reading, dict):
+            return reading
+    except ValueError:
+        pass
+    _note(findings, "reading", "This must be a JSON object.")
+    return {}
+
+
+def _note(findings: list[dict[str, str]], path: str, message: str) -> None:
+    findings.append({"path": path, "message": message})
+
+
+def _too_large() -> TooLarge:
+    desk = storage.settings()
+    return TooLarge(
+        f"The file is larger than {desk.max_upload_bytes:,} bytes, "
+        f"or a field beside it is larger than {desk.max_form_bytes:,} bytes.",
+        {"limit_bytes": desk.max_upload_bytes},
+    )

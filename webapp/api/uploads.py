@@ -1,0 +1,80 @@
+"""/api/uploads: handing in a file, and what is to become of it."""
+
+from flask import Response, url_for
+
+from webapp.api import blueprints
+from webapp.api.answers import shown
+from webapp.api.bodies import ErrorAnswer, ListQuery, UploadPath
+from webapp.api.once import once
+from webapp.api.upload_form import BODY, read_form
+from webapp.models import Process
+from webapp.pages.processes import ProcessPage
+from webapp.pages.uploads import UploadList, UploadPage
+from webapp.security import api_user
+from webapp.services import processes, uploads
+from webapp.services.reading import Reading
+
+api = blueprints.make("uploads", "Files that were handed in, and their two processes.")
+
+
+@api.get("/uploads", responses={200: UploadList})
+def index(query: ListQuery) -> Response:
+    """Uploads, newest first: an admin sees everybody's."""
+    found = uploads.list_for(api_user(), query.before, query.limit)
+    return shown(UploadList.of(found, query.limit))
+
+
+@api.post(
+    "/uploads",
+    responses={202: UploadPage, 409: ErrorAnswer, 413: ErrorAnswer},
+    openapi_extensions=BODY,
+)
+@once
+def create() -> Response:
+    """Hand in a file for a dataset; its validation starts at once."""
+    form = read_form()
+    upload, _ = uploads.accept(api_user(), form.dataset, form.filename, form.content, form.reading)
+    return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
+
+
+@api.get("/uploads/<int:upload_id>", responses={200: UploadPage, 404: ErrorAnswer})
+def show(path: UploadPath) -> Response:
+    """One upload: the file, how it was read, and its two processes."""
+    return shown(UploadPage.of(uploads.get_for(api_user(), path.upload_id)))
+
+
+@api.put(
+    "/uploads/<int:upload_id>/reading",
+    responses={202: UploadPage, 404: ErrorAnswer, 409: ErrorAnswer},
+)
+@once
+def change_reading(path: UploadPath, body: Reading) -> Response:
+    """Say how the file is to be read, and check it again."""
+    upload = uploads.get_for(api_user(), path.upload_id)
+    uploads.change_reading(upload, body.model_dump(exclude_none=True))
+    return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
+
+
+@api.post(
+    "/uploads/<int:upload_id>/validation",
+    responses={202: ProcessPage, 404: ErrorAnswer, 409: ErrorAnswer},
+)
+@once
+def check_again(path: UploadPath) -> Response:
+    """Check the file again, for instance after the dataset got new records."""
+    return _started(processes.start_validation(uploads.get_for(api_user(), path.upload_id)))
+
+
+@api.post(
+    "/uploads/<int:upload_id>/import",
+    responses={202: ProcessPage, 404: ErrorAnswer, 409: ErrorAnswer},
+)
+@once
+def start_import(path: UploadPath) -> Response:
+    """Import the good rows of the file."""
+    return _started(processes.start_import(uploads.get_for(api_user(), path.upload_id)))
+
+
+def _started(process: Process) -> Response:
+    location = url_for("api_processes.show", process_id=process.id)
+    return shown(ProcessPage.of(process), 202, location=location)

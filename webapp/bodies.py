@@ -1,0 +1,41 @@
+"""Where the files of a request stay while it is answered."""
+
+import tempfile
+from typing import IO
+
+from flask import Request
+
+from webapp import storage
+
+# Smaller files stay in memory.
+IN_MEMORY_BYTES = 512 * 1024
+
+
+class DeskRequest(Request):
+    """A request whose files wait beside the desk's own, and are gone however the answer ends.
+
+    The folder for temporary files of a machine is often small, or kept in memory.
+    """
+
+    _streams: tuple[IO[bytes], ...] = ()
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        folder = storage.settings().scratch
+        folder.mkdir(parents=True, exist_ok=True)
+        stream: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - close() below
+            IN_MEMORY_BYTES, dir=str(folder)
+        )
+        self._streams = (*self._streams, stream)
+        return stream
+
+    def close(self) -> None:
+        """Let go of the files, also of one that was cut off while it came."""
+        super().close()
+        for stream in self._streams:
+            stream.close()
