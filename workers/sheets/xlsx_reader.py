@@ -78,8 +78,10 @@ def _rows_of(sheet: CalamineSheet, path: Path, kind: Kind, unpacked: Unpacked) -
     blank = [""] * (sheet.start[1] if sheet.start else 0)
     if blank:  # calamine begins at row 1, but at the first filled column
         rows = (blank + cells for cells in rows)
-    part = part_of_sheet(path, sheet.name) if unpacked.parts_rows_of else None
-    if kind not in ("xlsx", "xlsm") or part not in unpacked.parts_rows_of:
+    if kind not in ("xlsx", "xlsm") or not unpacked.parts_with_errors:
+        return rows
+    part = part_of_sheet(path, sheet.name)
+    if part is None or part not in unpacked.parts_with_errors:
         return rows
     return _put_back(rows, error_cells(path, part))
 
