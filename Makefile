@@ -2,7 +2,7 @@
 PYTHON ?= $(or $(IMPORTDESK_PYTHON),python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install --only-binary :all: --constraint constraints.txt
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input install --only-binary :all: --constraint constraints.txt
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
