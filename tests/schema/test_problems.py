@@ -56,7 +56,7 @@ def test_every_rule_is_written_in_plain_whole_sentences(code):
     rule = CATALOGUE[code]
     assert rule.title
     for text in (rule.sentence, rule.fix, rule.suggestion or "."):
-        assert text.endswith((".", "?"))
+        assert text.endswith((".", "?", "{sentence}"))
         assert "!" not in text
         assert not {"invalid", "null", "validate", "entity"} & set(text.lower().split())
         places = [name for _, name, _, _ in string.Formatter().parse(text) if name]

@@ -40,11 +40,14 @@ _FILE = {
         "file",
         "warning",
     ),
+    "file-unreadable": _file(
+        "The file cannot be read", "{sentence}", "Then check the file again, or upload it anew."
+    ),
     "column-missing": _file(
         "Missing column",
-        "The column {name} is required, and the file has none.",
-        "Add a column with the header {name}.",
-        'Is it column {column}, "{suggestion}"? Then rename its header to {name}.',
+        "The column {label} is required, and the file has none.",
+        "Add a column with the header {label}.",
+        'Is it column {near}, "{suggestion}"? Then rename its header to {label}.',
     ),
     "header-blank": _file(
         "Blank header",
@@ -58,7 +61,7 @@ _FILE = {
     ),
     "field-duplicate": _file(
         "Two columns for one field",
-        'Columns {first_column} ("{first_header}") and {column} ("{name}") are both {field}.',
+        'Columns {first_column} ("{first_header}") and {column} ("{name}") both hold "{label}".',
         "Keep one of them.",
     ),
     "column-extra": Rule(
@@ -89,10 +92,40 @@ _ROW = {
         "Delete these cells, or put the row's text in quotation marks if it holds the separator.",
         "row",
     ),
+    "quote-never-closed": Rule(
+        "Quotation mark",
+        "The row has a quotation mark that is never closed.",
+        'Close it, or write it twice ("") if it is part of the text.',
+        "row",
+    ),
+    "line-too-long": Rule(
+        "Line too long",
+        "The line is too long to be read.",
+        "Look for a missing line break or a quotation mark that is never closed.",
+        "row",
+    ),
+    "cell-too-long": Rule(
+        "Cell too long",
+        "A cell has more characters than Excel allows (32,767).",
+        "Shorten it.",
+        "row",
+    ),
+    "null-character": Rule(
+        "Control character",
+        "The row holds NUL characters, which cannot be stored.",
+        "Save the file again from the program that made it.",
+        "row",
+    ),
     "duplicate-key": Rule(
         "Duplicate",
         "The same {keys} is already in row {first_row:,}.",
         "Keep one of them.",
+        "row",
+    ),
+    "value-taken": Rule(
+        "Already taken",
+        "Another record has the same {keys} already.",
+        "Change it, or give this row the key of that record.",
         "row",
     ),
 }
