@@ -57,7 +57,7 @@ def find(process: Process, filters: Filters, after_row: int = 0, limit: int = PA
     )
     return Found(
         list(problems),
-        dict(cells.tuples().all()),
+        {one.row: one.cells for one in cells},
         page[-1] if len(numbers) > limit else None,
         db.session.scalar(select(func.count()).select_from(_rows(process, filters).subquery()))
         or 0,

@@ -16,6 +16,7 @@ from webapp.extensions import db
 from webapp.models import Dataset
 from webapp.models.records import records_table
 from webapp.schema.fields import FieldType
+from webapp.schema.spreadsheet import safe_cell
 
 PAGE = 50
 EXPORT_BATCH = 2_000
@@ -152,20 +153,6 @@ def _text(field: Any, value: Any) -> str:
     return safe_cell(
         str(_plain(value).replace("T", " ") if isinstance(value, datetime) else _plain(value))
     )
-
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet will not run as a formula (ASVS 1.2.10); numbers stay as they are."""
-    if not text.startswith(FORMULA_SIGNS):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return "'" + text
-    return text
 
 
 def _line(cells: list[str]) -> str:

@@ -59,8 +59,7 @@ class Incoming:
     def compare(self, connection: sa.Connection) -> Outcome:
         """Count what an import would create, update and leave as it is. Writes nothing."""
         total = connection.scalar(sa.select(sa.func.count()).select_from(self.table)) or 0
-        nothing_there = connection.execute(sa.select(self.records.c._id).limit(1)).first() is None
-        if nothing_there or not self.schema.primary_key:
+        if is_empty(connection, self.schema) or not self.schema.primary_key:
             return Outcome(total, 0, 0)
         known, updated = connection.execute(
             sa.select(
@@ -69,6 +68,11 @@ class Incoming:
             ).select_from(sa.join(self.table, self.records, self.same_key))
         ).one()
         return Outcome(total - known, updated, known - updated)
+
+    def leave_out(self, connection: sa.Connection, numbers: list[int]) -> None:
+        """Take rows out of the temporary table."""
+        unwanted = sa.delete(self.table).where(self.table.c._row == sa.bindparam("number"))
+        connection.execute(unwanted, [{"number": number} for number in numbers])
 
     def taken(self, connection: sa.Connection) -> Iterator[tuple[tuple[str, ...], list[int]]]:
         """For each further unique key the rows whose value another record has already."""
@@ -83,6 +87,11 @@ class Incoming:
             found = list(connection.scalars(rows.order_by(self.table.c._row)))
             if found:
                 yield key, found
+
+
+def is_empty(connection: sa.Connection, schema: Schema) -> bool:
+    """Has the dataset no record at all?"""
+    return connection.execute(sa.select(records_table(schema).c._id).limit(1)).first() is None
 
 
 def load(

@@ -1,0 +1,168 @@
+"""Validation: check an upload, keep its problems and good rows, and say what an import would do."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+
+from webapp import storage
+from webapp.extensions import db
+from webapp.models import ProblemRow, Process, StoredProblem, Upload
+from webapp.schema.fields import Schema
+from webapp.settings import Settings
+from webapp.states import ProcessState
+from workers.records import bulk, incoming
+from workers.records.incoming import Outcome
+from workers.records.lookup import existing
+from workers.running import Run
+from workers.sheets.file_check import FileCheck, Task
+from workers.sheets.table import Limits, Reading
+
+COMPARING = "Comparing with the dataset"
+SAVING = "Saving the result"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a validation reads: taken from the database once, before the long work."""
+
+    upload_id: int
+    digest: str
+    reading: Reading
+    schema: Schema
+
+    @classmethod
+    def of(cls, process_id: int) -> "Source":
+        """The upload of a process."""
+        process = db.session.get_one(Process, process_id)
+        upload, dataset = process.upload, process.dataset
+        assert upload is not None
+        assert dataset is not None
+        source = cls(upload.id, upload.digest, Reading.from_json(upload.reading), dataset.schema)
+        # The work takes minutes: no transaction is held open meanwhile.
+        db.session.rollback()
+        return source
+
+
+def run(run: Run) -> None:
+    """Check the upload of a process, and end the process with what was found."""
+    source = Source.of(run.claim.process_id)
+    settings = storage.settings()
+    with storage.fetch(storage.upload_key(source.digest)) as path, scratch() as folder:
+        task = Task(
+            path=path,
+            schema=source.schema,
+            reading=source.reading,
+            limits=limits(settings),
+            folder=folder,
+            lookup=existing,
+            kept_problems=settings.max_kept_problems,
+        )
+        found = FileCheck(task, run.progress)
+        found.run()
+        plan = compare(run, source.schema, found)
+        run.progress(SAVING, found.rows, found.rows)
+        save(run, source, found, plan)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
+    parent = storage.settings().scratch
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        yield Path(folder)
+
+
+def limits(settings: Settings) -> Limits:
+    """The limits of the reader, as this desk sets them."""
+    return Limits(max_columns=settings.max_columns, max_rows_csv=settings.max_csv_rows)
+
+
+def compare(run: Run, schema: Schema, found: FileCheck) -> Outcome | None:
+    """What an import would do; rows that clash with other records become problems."""
+    if found.staged is None or not found.good_rows:
+        return None
+    with db.engine.connect() as connection:
+        if incoming.is_empty(connection, schema):
+            return Outcome(found.good_rows, 0, 0)
+        rows = incoming.load(
+            connection, run, COMPARING, schema, found.fields, found.staged, found.good_rows
+        )
+        with run.interruptible(connection):
+            clashes = list(rows.taken(connection))
+            for key, numbers in clashes:
+                rows.leave_out(connection, numbers)
+                found.reject(key, "value-taken", pl.Series(numbers, dtype=pl.Int64))
+            return rows.compare(connection)
+
+
+def save(run: Run, source: Source, found: FileCheck, plan: Outcome | None) -> None:
+    """Keep problems, good rows and the end of the process: the files first, then one transaction."""
+    name = f"{run.claim.process_id}-{run.claim.attempt}"
+    result = summary(found, plan)
+    found.log.close()
+    storage.put(f"problems/{name}.csv", found.log.path)
+    result["problems_key"] = f"problems/{name}.csv"
+    if found.staged is not None:
+        storage.put(f"staged/{name}.parquet", found.staged)
+        result["staged"] = f"staged/{name}.parquet"
+    with db.engine.begin() as connection:
+        keep_problems(connection, run.claim.process_id, found)
+        shape = shape_facts(found)
+        connection.execute(
+            sa.update(Upload).where(Upload.id == source.upload_id).values(shape=shape)
+        )
+        state = ProcessState.REJECTED if result["errors"] else ProcessState.SUCCEEDED
+        run.finish(connection, state, result, found.rows)
+
+
+def summary(found: FileCheck, plan: Outcome | None) -> dict[str, Any]:
+    """The result of the process, as its page shows it."""
+    counts = (
+        {
+            "created": plan.created,
+            "updated": plan.updated,
+            "unchanged": plan.unchanged,
+            "skipped": found.rows - found.good_rows,
+            "failed": 0,
+        }
+        if plan
+        else None
+    )
+    return {
+        "rows": found.rows,
+        "good_rows": found.good_rows,
+        "bad_rows": found.rows - found.good_rows,
+        "errors": found.log.errors,
+        "warnings": found.log.warnings,
+        "rules": found.log.rules(),
+        "problems_kept": found.log.kept,
+        "fields": list(found.fields),
+        "plan": counts,
+    }
+
+
+def shape_facts(found: FileCheck) -> dict[str, Any] | None:
+    """How the file was read, and the field of each of its columns."""
+    if found.shape is None:
+        return None
+    columns = found.matched.columns if found.matched else ()
+    fields = [column.field.name if column.field else None for column in columns]
+    return found.shape.to_json() | {"fields": fields}
+
+
+def keep_problems(connection: sa.Connection, process_id: int, found: FileCheck) -> None:
+    """Put the problems that are kept one by one, and the cells of their rows, into the database."""
+    process = pl.lit(process_id).alias("process_id")
+    for table, frame in (
+        (StoredProblem.__table__, found.log.kept_problems()),
+        (ProblemRow.__table__, found.log.kept_rows()),
+    ):
+        assert isinstance(table, sa.Table)
+        bulk.insert(connection, table, frame.with_columns(process))

@@ -1,0 +1,178 @@
+"""Checks a whole file: reads it, checks each batch, stages the good rows, notes every problem."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from webapp.schema.fields import Schema
+from webapp.schema.problems import Problem
+from workers.sheets.checks.checker import Checker
+from workers.sheets.checks.found import shortened
+from workers.sheets.checks.orders import DateOrders
+from workers.sheets.checks.references import Lookup
+from workers.sheets.columns import Column, Matched, match_columns
+from workers.sheets.duplicates import Key, KeyLogs
+from workers.sheets.problem_log import ProblemLog
+from workers.sheets.reader import open_table
+from workers.sheets.staging import StagedWriter, drop_rows
+from workers.sheets.table import Limits, Reading, Shape, Table, UnreadableFile
+
+READING = "Reading the file"
+CHECKING = "Checking cells"
+COMPARING_KEYS = "Looking for rows that are there twice"
+
+
+class Progress(Protocol):
+    """Told how far the check is; may raise to stop it."""
+
+    def __call__(self, step: str, done: int = 0, total: int | None = None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file, how to read it, what it must satisfy, and a folder for what comes of it."""
+
+    path: Path
+    schema: Schema
+    reading: Reading
+    limits: Limits
+    folder: Path
+    lookup: Lookup
+    kept_problems: int = 100_000
+
+
+@dataclass(slots=True)
+class FileCheck:
+    """What a check has found so far; `staged` holds the good rows once the rows were checked."""
+
+    task: Task
+    progress: Progress
+    shape: Shape | None = None
+    matched: Matched | None = None
+    rows: int = 0
+    good_rows: int = 0
+    staged: Path | None = None
+    log: ProblemLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = ProblemLog(self.task.folder / "problems.csv", self.task.kept_problems)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the dataset that the file has a column for."""
+        return tuple(self.matched.by_field) if self.matched else ()
+
+    def run(self) -> None:
+        """Check the file from its first byte to its last row."""
+        try:
+            self.progress(READING)
+            self._read()
+        except UnreadableFile as refusal:
+            self.staged, self.good_rows = None, 0
+            words = {"reason": refusal.code, "sentence": refusal.sentence}
+            self.log.note(Problem("file-unreadable", args=words))
+
+    def _read(self) -> None:
+        orders: dict[str, str | None] = {}
+        with self._open() as table:
+            self.shape = table.shape
+            self.matched = match_columns(self.task.schema, table.shape.header)
+            self.log.begin(self.matched)
+            for problem in self.matched.problems:
+                self.log.note(problem)
+            if not self.matched.ok:
+                return
+            evidence = DateOrders(self.task.schema, self.matched)
+            if not evidence.needed:
+                self._check_rows(table, orders)
+                return
+            for batch in table.batches:
+                self.progress(READING)
+                evidence.add(batch)
+        orders = evidence.orders(self.task.reading.date_order)
+        open_questions = evidence.problems(orders)
+        for problem in open_questions:
+            self.log.note(problem)
+        if not open_questions:
+            with self._open() as table:
+                self._check_rows(table, orders)
+
+    @contextmanager
+    def _open(self) -> Iterator[Table]:
+        with open_table(self.task.path, self.task.reading, self.task.limits) as table:
+            yield table
+
+    def _check_rows(self, table: Table, orders: dict[str, str | None]) -> None:
+        assert self.matched is not None
+        schema, folder = self.task.schema, self.task.folder
+        workbook = table.shape.kind != "csv"
+        checker = Checker(schema, self.matched, self.task.lookup, orders, workbook)
+        keys = KeyLogs(checker.keys, folder)
+        staged = folder / "staged.parquet"
+        try:
+            with StagedWriter(staged, schema) as writer:
+                for batch in table.batches:
+                    checked = checker.check(batch)
+                    writer.write(checked.good)
+                    keys.add(checked.keys)
+                    self.log.add(checked.problems, checked.bad)
+                    self.rows += checked.rows
+                    self.progress(CHECKING, self.rows, max(table.shape.total_rows, self.rows))
+            self.good_rows, self.staged = writer.rows, staged
+            self.progress(COMPARING_KEYS, self.rows, self.rows)
+            repeats = list(keys.duplicates())
+        finally:
+            keys.close()
+        for key in checker.keys:
+            self._note_repeats(key, [table for found, table in repeats if found == key])
+        if not self.rows:
+            self.log.note(Problem("rows-missing", severity="warning"))
+
+    def _note_repeats(self, key: Key, repeats: list[pl.DataFrame]) -> None:
+        if repeats:
+            found = pl.concat(repeats)
+            self.reject(key, "duplicate-key", found["row"], {"first_row": found["first_row"]})
+
+    def reject(
+        self, key: Key, code: str, rows: pl.Series, args: Mapping[str, pl.Series] | None = None
+    ) -> None:
+        """Note a problem in each of these rows, in the cells of a key, and stage them no more.
+
+        `args` has for each row a value of the problem's sentence.
+        """
+        assert self.matched is not None
+        assert self.staged is not None
+        labels = " and ".join(self.task.schema.field(name).label for name in key)
+        columns = [self.matched.by_field[name] for name in key]
+        wanted = pl.DataFrame({"row": rows, **(args or {})})
+        with self._open() as table:
+            for batch in table.batches:
+                self.progress(COMPARING_KEYS, self.rows, self.rows)
+                cells = pl.DataFrame(pl.from_arrow(batch)).drop("extra", "damage")
+                found = cells.join(wanted, on="row", how="inner", maintain_order="left")
+                if found.height:
+                    problems = key_problems(found, columns, code, labels, list(args or ()))
+                    self.log.add(problems, found.select(cells.columns))
+        self.good_rows -= drop_rows(self.staged, rows)
+
+
+def key_problems(
+    cells: pl.DataFrame, columns: list[Column], code: str, labels: str, args: list[str]
+) -> pl.DataFrame:
+    """One problem for each row: in its cell, or in the row as a whole for a key of several."""
+    single = len(columns) == 1
+    values = [pl.col(f"c{column.index}") for column in columns]
+    words = pl.struct(pl.lit(labels).alias("keys"), *(pl.col(name) for name in args))
+    return cells.select(
+        code=pl.lit(code),
+        severity=pl.lit("error"),
+        row=pl.col("row"),
+        index=pl.lit(columns[0].index if single else -1, pl.Int32()),
+        field=pl.lit(columns[0].field.name if single and columns[0].field else ""),
+        value=shortened(pl.concat_str(values, separator=", ")),
+        args=words.struct.json_encode(),
+    )
