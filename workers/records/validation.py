@@ -103,7 +103,7 @@ def compare(run: Run, schema: Schema, found: FileCheck) -> Outcome | None:
 
 
 def save(run: Run, source: Source, found: FileCheck, plan: Outcome | None) -> None:
-    """Keep problems, good rows and the end of the process: the files first, then one transaction."""
+    """Keep problems, good rows and the end: the files first, then one transaction."""
     name = f"{run.claim.process_id}-{run.claim.attempt}"
     result = summary(found, plan)
     found.log.close()

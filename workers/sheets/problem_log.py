@@ -1,4 +1,4 @@
-"""Notes the problems of a file: counts all, keeps the first ones, and writes all into a CSV file."""
+"""Notes the problems of a file: counts all, keeps the first ones, writes all into a CSV file."""
 
 import csv
 import json
@@ -53,7 +53,7 @@ class ProblemLog:
         self._note(problem, index)
 
     def add(self, problems: pl.DataFrame, rows: pl.DataFrame) -> None:
-        """Take in the problems of a batch (see found.PROBLEM_COLUMNS), and the cells of its rows."""
+        """Take in the problems of a batch (found.PROBLEM_COLUMNS), and the cells of its rows."""
         if problems.is_empty():
             return
         for code, severity, row, index, name, value, args in problems.iter_rows():
