@@ -55,7 +55,7 @@ def load(app: Flask, upload_id: int) -> Measured:
 def _work(app: Flask, process_id: int) -> Measured:
     settings: Settings = app.config["DESK"]
     measured = program("tests.bench.worker", settings.data, process_id, settings.database_url)
-    if measured.answer["state"] != "succeeded":
+    if measured.answer["state"] not in ("succeeded", "rejected"):
         raise SystemExit(f"The process ended as {measured.answer['state']}.")
     return measured
 
