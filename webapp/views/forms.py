@@ -13,32 +13,43 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-ENCODINGS = (
-    ("utf-8", "UTF-8"),
-    ("cp1252", "Windows-1252 (Western Europe)"),
-    ("iso8859-1", "ISO 8859-1"),
-    ("iso8859-15", "ISO 8859-15"),
-    ("cp1250", "Windows-1250 (Central Europe)"),
-    ("cp1251", "Windows-1251 (Cyrillic)"),
-    ("utf-16", "UTF-16"),
-    ("shift_jis", "Shift JIS"),
-    ("gb18030", "GB 18030"),
-    ("mac-roman", "Mac Roman"),
-)
-DELIMITERS = ((",", "Comma ,"), (";", "Semicolon ;"), ("tab", "Tab"), ("|", "Bar |"))
-QUOTES = (('"', 'Double "'), ("'", "Single '"), ("none", "None"))
-DATE_ORDERS = (("dmy", "Day first: 31.12.2026"), ("mdy", "Month first: 12/31/2026"))
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1252": "Windows-1252 (Western Europe)",
+    "iso8859-1": "ISO 8859-1",
+    "iso8859-15": "ISO 8859-15",
+    "cp1250": "Windows-1250 (Central Europe)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "utf-16": "UTF-16",
+    "shift_jis": "Shift JIS",
+    "gb18030": "GB 18030",
+    "mac-roman": "Mac Roman",
+}
+DELIMITERS = {",": "Comma ,", ";": "Semicolon ;", "tab": "Tab", "|": "Bar |"}
+QUOTES = {'"': 'Double "', "'": "Single '", "none": "None"}
+DATE_ORDERS = {"dmy": "Day first: 31.12.2026", "mdy": "Month first: 12/31/2026"}
 # How a browser sends what no list can hold as it is.
 SPELLED = {"delimiter": {"tab": "\t"}, "quote": {"none": ""}}
 # Flask-WTF's word for: take what the request carries.
 AS_SENT = _Auto
-FIND_OUT = ("", "Find out")
+
+
+def choices_of(words: dict[str, str]) -> list[SelectChoice]:
+    """What a list offers: each value with its words."""
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
+def list_of(label: str, words: dict[str, str]) -> SelectField:
+    """A list to choose from, where the first entry lets the desk find out."""
+    choices = choices_of({"": "Find out"} | words)
+    return SelectField(label, choices=choices, validate_choice=False)
 
 
 class Form(FlaskForm):
@@ -83,14 +94,10 @@ class ReadingForm(Form):
         "Row with the headers",
         [Optional(), NumberRange(1, 1_048_576, "Write a row number from 1 to 1,048,576.")],
     )
-    encoding = SelectField("Encoding", choices=(FIND_OUT, *ENCODINGS), validate_choice=False)
-    delimiter = SelectField(
-        "Cells are separated by", choices=(FIND_OUT, *DELIMITERS), validate_choice=False
-    )
-    quote = SelectField("Quotation marks", choices=(FIND_OUT, *QUOTES), validate_choice=False)
-    date_order = SelectField(
-        "Dates like 03/04/2026", choices=(FIND_OUT, *DATE_ORDERS), validate_choice=False
-    )
+    encoding = list_of("Encoding", ENCODINGS)
+    delimiter = list_of("Cells are separated by", DELIMITERS)
+    quote = list_of("Quotation marks", QUOTES)
+    date_order = list_of("Dates like 03/04/2026", DATE_ORDERS)
 
     def choices(self) -> dict[str, Any]:
         """What was chosen, as the service takes it."""
@@ -100,6 +107,12 @@ class ReadingForm(Form):
             for name, value in chosen.items()
             if value not in ("", None)
         }
+
+    def offer_what_was_chosen(self) -> None:
+        """Put choices that a script made and that no list has into the lists."""
+        for field in (self.encoding, self.delimiter, self.quote, self.date_order):
+            if field.data and field.data not in [choice.value for choice in field.choices]:
+                field.choices = [*field.choices, SelectChoice(field.data, field.data)]
 
 
 READING_FIELDS = ("sheet", "header_row", "encoding", "delimiter", "quote", "date_order")

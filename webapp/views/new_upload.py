@@ -13,7 +13,7 @@ from webapp.security import page_user
 from webapp.services import datasets, uploads
 from webapp.views import signed_in
 from webapp.views.filters import size
-from webapp.views.forms import UploadForm
+from webapp.views.forms import UploadForm, choices_of
 
 # What comes along with the file in the same request.
 ROOM_FOR_THE_FORM = 1024 * 1024
@@ -41,7 +41,7 @@ def ask() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Take the file in, start its check, and go to its page."""
     form = UploadForm()
-    form.dataset.choices = [(dataset.slug, dataset.title) for dataset in datasets.list_all()]
+    form.dataset.choices = choices_of({known.slug: known.title for known in datasets.list_all()})
     if not form.validate() or not isinstance(form.file.data, FileStorage):
         return show_form(form), 422
     file = form.file.data
@@ -58,6 +58,8 @@ def create() -> ResponseReturnValue:
 @bp.errorhandler(RequestEntityTooLarge)
 def refuse_large_bodies(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """The form again: nothing of the body was read, not even the chosen dataset."""
+    if not signed_in.person():
+        return redirect(url_for("accounts.ask", next=request.path))
     form = UploadForm(formdata=None, dataset=request.args.get("dataset", ""))
     form.file.errors = (
         f"The file is larger than {size(limit())}. Split it, and upload the parts.",
@@ -74,7 +76,7 @@ def limit() -> int:
 def show_form(form: UploadForm) -> str:
     """The form with the limits said beforehand."""
     page = DatasetList.of(datasets.list_all())
-    form.dataset.choices = [(dataset.slug, dataset.title) for dataset in page.datasets]
+    form.dataset.choices = choices_of({known.slug: known.title for known in page.datasets})
     return render_template(
         "uploads/new.html", page=page, form=form, limits=current_app.config["DESK"]
     )

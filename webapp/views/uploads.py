@@ -96,7 +96,9 @@ def find_problems(page: UploadPage) -> ProblemsPage | None:
 
 def reading_form(upload: Upload) -> ReadingForm:
     """The form with what was chosen before."""
-    return ReadingForm(formdata=None, data=spelled(upload.reading))
+    form = ReadingForm(formdata=None, data=spelled(upload.reading))
+    form.offer_what_was_chosen()
+    return form
 
 
 def note(form: ReadingForm, error: BadInput) -> None:

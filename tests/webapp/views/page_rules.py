@@ -1,0 +1,83 @@
+"""What every page must keep to, whoever made it."""
+
+from collections import Counter
+
+from bs4 import BeautifulSoup, Tag
+
+NAMED_BY_THEMSELVES = {"hidden", "submit", "button"}
+
+
+def broken_rules(page: BeautifulSoup, *, whole: bool = True) -> list[str]:
+    """One line for each rule that a page, or a fragment of one, breaks."""
+    found = [*twice_the_same_id(page), *against_the_policy(page), *nameless(page), *bad_forms(page)]
+    if whole:
+        found += skeleton(page)
+    return found
+
+
+def skeleton(page: BeautifulSoup) -> list[str]:
+    headings, title = page.select("h1"), page.title
+    return [
+        *([f"{len(headings)} headings of the first level"] if len(headings) != 1 else []),
+        *([] if title and title.text.strip().endswith("- Import Desk") else ["no title"]),
+        *([] if page.html and page.html.get("lang") else ["no language"]),
+    ]
+
+
+def twice_the_same_id(page: BeautifulSoup) -> list[str]:
+    ids = Counter(str(tag["id"]) for tag in page.select("[id]"))
+    return [f"the id {name} is there {count} times" for name, count in ids.items() if count > 1]
+
+
+def against_the_policy(page: BeautifulSoup) -> list[str]:
+    """Inline scripts and styles, foreign hosts and data: addresses, which the browser refuses."""
+    inline = [tag for tag in page.select("script") if not tag.get("src")] + page.select("style")
+    handlers = [
+        (tag, name)
+        for tag in page.find_all(True)
+        if isinstance(tag, Tag)
+        for name in tag.attrs
+        if name.startswith(("on", "hx-on")) or name == "style"
+    ]
+    addresses = [
+        str(tag[name])
+        for name in ("src", "href", "action")
+        for tag in page.select(f"[{name}]")
+        if str(tag[name]).startswith(("http:", "https:", "//", "data:", "javascript:"))
+    ]
+    return [f"not allowed: {what}" for what in (*inline, *handlers, *addresses)]
+
+
+def nameless(page: BeautifulSoup) -> list[str]:
+    """Fields without a label, links and buttons without words."""
+    fields = [
+        tag
+        for tag in page.select("input, select, textarea")
+        if tag.get("type") not in NAMED_BY_THEMSELVES
+    ]
+    unlabelled = [
+        tag
+        for tag in fields
+        if not tag.get("aria-label")
+        and not tag.find_parent("label")
+        and not page.select(f'label[for="{tag.get("id")}"]')
+    ]
+    wordless = [
+        tag
+        for tag in page.select("a, button")
+        if not tag.get_text(strip=True) and not tag.get("aria-label")
+    ]
+    lost = [
+        tag for tag in page.select('a[href^="#"]') if not page.select(f'[id="{tag["href"][1:]}"]')
+    ]
+    return [f"without a name: {tag}" for tag in unlabelled + wordless] + [
+        f"leads nowhere: {tag}" for tag in lost
+    ]
+
+
+def bad_forms(page: BeautifulSoup) -> list[str]:
+    posts = [form for form in page.select("form") if form.get("method") == "post"]
+    return [
+        *(f"no action: {form}" for form in page.select("form") if not form.get("action")),
+        *(f"no token: {form}" for form in posts if not form.select("input[name=csrf_token]")),
+    ]

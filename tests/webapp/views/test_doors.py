@@ -1,0 +1,99 @@
+"""Who gets in where: every route is found by itself, so that a new one cannot be forgotten."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.desk import Person
+from tests.webapp.views.browser import Browser, words
+from tests.webapp.views.rows import checked, make_process
+
+OPEN = {"static", "accounts.ask", "accounts.sign_in", "accounts.sign_out", "health.show"}
+OPEN |= {"frame.choose_theme"}
+
+
+def pages(app: Flask) -> list[tuple[str, Rule]]:
+    """Every route of the pages with its method."""
+    return [
+        (method, rule)
+        for rule in app.url_map.iter_rules()
+        if not rule.rule.startswith(("/api", "/static")) and rule.endpoint not in OPEN
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"})
+    ]
+
+
+def path(rule: Rule, number: int) -> str:
+    return (
+        rule.rule.replace("<int:upload_id>", str(number))
+        .replace("<int:process_id>", str(number))
+        .replace("<slug>", "tags")
+    )
+
+
+def send(browser: Browser, method: str, target: str) -> int:
+    if method == "GET":
+        return browser.client.get(target).status_code
+    return browser.post(target).status_code
+
+
+def test_there_are_pages_to_look_at(app: Flask) -> None:
+    assert len(pages(app)) >= 18
+
+
+def test_a_stranger_is_asked_to_sign_in_everywhere(app: Flask, stranger: Browser) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    for method, rule in pages(app):
+        answer = stranger.client.open(path(rule, 1), method=method)
+        assert answer.status_code == 302, rule
+        assert answer.location.startswith("/signin?next="), rule
+
+
+def test_somebody_elses_id_is_answered_like_no_id(app: Flask, mia: Browser, admin: Person) -> None:
+    upload_id = checked(app, admin)
+    make_process(app, upload_id)
+    with_id = [(method, rule) for method, rule in pages(app) if "_id>" in rule.rule]
+    assert len(with_id) >= 7
+    for method, rule in with_id:
+        assert send(mia, method, path(rule, 1)) == 404, rule
+        assert send(mia, method, path(rule, 999)) == 404, rule
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
+def test_ids_beyond_all_rows_are_nobodys(number: int, app: Flask, ada: Browser) -> None:
+    for method, rule in pages(app):
+        if "_id>" in rule.rule:
+            assert send(ada, method, path(rule, number)) == 404, rule
+
+
+def test_an_admin_sees_what_others_have(app: Flask, ada: Browser, user: Person) -> None:
+    upload_id = checked(app, user)
+    assert "tags.csv" in words(ada.get(f"/uploads/{upload_id}"))
+    assert user.email in words(ada.get("/uploads"))
+    assert user.email in words(ada.get("/processes"))
+
+
+def test_nothing_is_changed_without_a_token(app: Flask, mia: Browser) -> None:
+    for method, rule in pages(app):
+        if method == "POST":
+            answer = mia.client.post(path(rule, 1))
+            assert answer.status_code == 400, rule
+            assert "load the page again" in answer.text
+
+
+def test_nothing_is_changed_by_a_page_of_another_site(app: Flask, mia: Browser) -> None:
+    answer = mia.client.post("/theme", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400 or answer.status_code == 403
+    assert "theme" not in answer.headers.get("Set-Cookie", "")
+
+
+def test_members_do_not_see_what_only_admins_may_do(mia: Browser) -> None:
+    assert "Admin" not in words(mia.get("/").nav)  # type: ignore[arg-type]
+    assert "/datasets/new" not in str(mia.get("/datasets"))
+    assert mia.client.get("/datasets/new").status_code == 403
+    assert mia.post("/datasets/new", descriptor="{}").status_code == 403
+
+
+def test_every_page_names_its_policy(mia: Browser) -> None:
+    policy = mia.client.get("/").headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy

@@ -1,0 +1,59 @@
+"""When something is not there, not allowed, or away."""
+
+from flask import Flask
+
+from tests.webapp.views.browser import Browser, words
+from webapp.extensions import db
+
+
+def lose_the_database(app: Flask) -> None:
+    """Put a database in place that cannot be opened."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        (app.config["DESK"].data / "desk.sqlite3").unlink()
+        (app.config["DESK"].data / "desk.sqlite3").mkdir()
+
+
+def test_an_unknown_address_keeps_the_frame(mia: Browser) -> None:
+    page = mia.get("/nothing", status=404)
+    assert page.select("nav.nav-main")
+    assert "There is nothing here" in words(page.h1)  # type: ignore[arg-type]
+
+
+def test_a_stranger_gets_errors_without_the_frame(stranger: Browser) -> None:
+    page = stranger.get("/nothing", status=404)
+    assert not page.select("nav")
+
+
+def test_a_lost_database_is_told_in_one_sentence(app: Flask, mia: Browser) -> None:
+    mia.get("/")
+    lose_the_database(app)
+    for path in ("/", "/uploads/1", "/datasets/tags"):
+        page = mia.get(path, status=503)
+        assert "cannot reach its records" in words(page)
+        assert not page.select("nav")
+
+
+def test_an_unknown_address_is_told_also_without_a_database(app: Flask, mia: Browser) -> None:
+    lose_the_database(app)
+    assert "nothing at this address" in words(mia.get("/nothing", status=404))
+
+
+def test_a_wrong_method_is_told(mia: Browser) -> None:
+    assert mia.client.get("/uploads/1/import").status_code == 405
+
+
+def test_health_is_terse(app: Flask, stranger: Browser) -> None:
+    answer = stranger.client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "degraded", "database": "ok", "queue": "away"}
+    lose_the_database(app)
+    answer = stranger.client.get("/health")
+    assert answer.status_code == 503
+    assert answer.json == {"status": "down", "database": "away", "queue": "away"}
+
+
+def test_health_is_good_with_all_parts_there(valkey: str, stranger: Browser) -> None:
+    expected = {"status": "ok", "database": "ok", "queue": "ok"}
+    assert stranger.client.get("/health").json == expected

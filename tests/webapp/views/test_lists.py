@@ -1,0 +1,138 @@
+"""Home, the list of uploads, the list of processes, the page of one process."""
+
+import pytest
+from flask import Flask
+
+from tests.desk import Person
+from tests.webapp.views.browser import Browser, words
+from tests.webapp.views.rows import BAD, FINE, checked, imported, make_process, make_upload
+from webapp.states import ProcessKind, ProcessState
+
+LISTS = {"/": "#home", "/uploads": "#uploads", "/processes": "#processes"}
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("state", ProcessState)
+def test_lists_poll_only_while_something_in_them_runs(
+    path: str, state: ProcessState, app: Flask, mia: Browser, user: Person
+) -> None:
+    checked(app, user)
+    make_process(app, make_upload(app, user), state)
+    for page in (mia.get(path), mia.poll(path)):
+        part = page.select_one(LISTS[path])
+        assert part is not None
+        assert part.get("hx-trigger") == (None if state.finished else "every 2s")
+
+
+def test_the_first_day_shows_what_to_do(mia: Browser) -> None:
+    assert "Upload the first file" in words(mia.get("/"))
+    assert "Files that you hand in are listed here" in words(mia.get("/uploads"))
+    assert "There are none yet" in words(mia.get("/processes"))
+    assert "1 upload" not in words(mia.get("/"))
+
+
+def test_home_sorts_uploads_by_what_they_ask_for(app: Flask, mia: Browser, user: Person) -> None:
+    checked(app, user, BAD, filename="bad.csv")
+    checked(app, user, FINE, filename="good.csv")
+    make_process(app, make_upload(app, user, "now.csv"), ProcessState.RUNNING, done=5, total=10)
+    make_process(app, make_upload(app, user, "next.csv"))
+    make_process(app, make_upload(app, user, "broken.csv"), ProcessState.FAILED)
+    imported(app, user)
+    page = mia.get("/")
+    lists = {
+        str(table.caption.h2.text): [link.text for link in table.select("tbody th a")]  # type: ignore[union-attr]
+        for table in page.select("table")
+    }
+    assert lists == {
+        "Waiting for you": ["good.csv", "bad.csv"],
+        "Running now": ["next.csv", "now.csv"],
+        "Finished lately": ["tags.csv", "broken.csv"],
+    }
+    assert "2 uploads wait for you. 2 are running." in words(page)
+    assert "4,812 of 5,108 rows are fine" in words(page)
+    assert "312 new, 96 updated, 846 unchanged" in words(page)
+
+
+def test_home_shows_an_admin_their_own_uploads_only(app: Flask, ada: Browser, user: Person) -> None:
+    checked(app, user)
+    assert "tags.csv" not in words(ada.get("/"))
+    assert "tags.csv" in words(ada.get("/uploads"))
+
+
+def test_a_member_sees_their_own_only(
+    app: Flask, mia: Browser, user: Person, admin: Person
+) -> None:
+    checked(app, admin, filename="secret.csv")
+    checked(app, user, filename="mine.csv")
+    for path in ("/", "/uploads", "/processes"):
+        assert "mine.csv" in words(mia.get(path))
+        assert "secret.csv" not in words(mia.get(path))
+
+
+@pytest.mark.parametrize("path", ["/uploads", "/processes"])
+def test_long_lists_come_page_by_page(path: str, app: Flask, mia: Browser, user: Person) -> None:
+    for number in range(27):
+        make_process(app, make_upload(app, user, f"file{number}.csv"), ProcessState.CANCELLED)
+    first = mia.get(path)
+    assert len(first.select("tbody tr")) == 25
+    link = next(tag for tag in first.select(".pager a") if "Next" in tag.text)
+    second = mia.get(str(link["href"]))
+    assert len(second.select("tbody tr")) == 2
+    assert "file0.csv" in words(second)
+    assert "First page" in words(second)
+    assert mia.get(f"{path}?before=nonsense", status=422)
+
+
+def test_an_old_page_of_a_list_polls_itself(app: Flask, mia: Browser, user: Person) -> None:
+    make_process(app, make_upload(app, user))
+    part = mia.get("/uploads?before=99").select_one("#uploads")
+    assert part is not None
+    assert part["hx-get"] == "/uploads?before=99"
+
+
+def test_a_list_of_uploads_costs_few_queries(app: Flask, mia: Browser, user: Person) -> None:
+    from sqlalchemy import event
+
+    from webapp.extensions import db
+
+    for _ in range(25):
+        imported(app, user)
+    statements: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    mia.get("/uploads")
+    assert len(statements) < 12
+
+
+@pytest.mark.parametrize("state", ProcessState)
+@pytest.mark.parametrize("kind", list(ProcessKind))
+def test_a_process_has_a_page_in_every_state(
+    kind: ProcessKind, state: ProcessState, app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = make_upload(app, user)
+    fault = {"reference": "19C2-7F3A"} if state == ProcessState.FAILED else {}
+    process_id = make_process(app, upload_id, state, kind, **fault)
+    for page in (mia.get(f"/processes/{process_id}"), mia.poll(f"/processes/{process_id}")):
+        part = page.select_one("#process")
+        assert part is not None
+        assert part.has_attr("hx-trigger") is not state.finished
+        assert bool(part.select("form")) is not state.finished
+        assert part.select(f'a[href="/uploads/{upload_id}"]')
+        assert ("19C2-7F3A" in words(part)) is bool(fault)
+
+
+def test_a_process_that_is_over_cannot_be_cancelled(app: Flask, mia: Browser, user: Person) -> None:
+    checked(app, user)
+    assert "over already" in words(mia.read(mia.post("/processes/1/cancel"), 409))
+
+
+def test_a_waiting_process_is_cancelled_at_once(app: Flask, mia: Browser, user: Person) -> None:
+    make_process(app, make_upload(app, user))
+    page = mia.get("/uploads")
+    assert mia.submit(page, "/processes/1/cancel").location == "/uploads/1"
+    assert "Cancelled" in words(mia.get("/uploads"))

@@ -1,0 +1,70 @@
+"""What the pages load: vendored files as they were published, and nothing from elsewhere."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.views.browser import Browser
+
+STATIC = Path(__file__).parents[3] / "static"
+TEMPLATES = STATIC.parent / "templates"
+VERSIONS = json.loads((STATIC / "vendor" / "versions.json").read_text())
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_a_vendored_file_is_as_it_was_published(name: str) -> None:
+    content = (STATIC / "vendor" / name).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == VERSIONS[name]["sha256"]
+    assert (STATIC / "vendor" / VERSIONS[name]["license"]).is_file()
+
+
+def test_every_vendored_file_is_listed() -> None:
+    files = {path.name for path in (STATIC / "vendor").iterdir()}
+    licenses = {entry["license"] for entry in VERSIONS.values()}
+    assert files == set(VERSIONS) | licenses | {"versions.json"}
+
+
+def test_every_icon_that_a_template_names_is_drawn() -> None:
+    drawn = set(re.findall(r'id="([\w-]+)"', (STATIC / "img" / "icons.svg").read_text()))
+    sources = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
+    named = set(re.findall(r'icon\("([\w-]+)"', sources))
+    assert named
+    assert named <= drawn
+
+
+def test_every_class_that_a_template_names_has_a_style() -> None:
+    styles = (STATIC / "css" / "app.css").read_text()
+    styles += (STATIC / "vendor" / "bootstrap.min.css").read_text()
+    styled = set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", styles))
+    sources = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
+    lists = re.findall(r'class="([^"{}]*)"', sources)
+    named = {name for classes in lists for name in classes.split()}
+    assert named - styled == set()
+
+
+def test_our_styles_load_nothing() -> None:
+    assert "url(" not in (STATIC / "css" / "app.css").read_text()
+    assert "@import" not in (STATIC / "css" / "app.css").read_text()
+
+
+def test_what_a_page_loads_is_there(stranger: Browser, mia: Browser) -> None:
+    for page in (stranger.get("/signin"), mia.get("/uploads/new")):
+        loaded = [*page.select("link[href]"), *page.select("script[src]")]
+        assert loaded
+        for tag in loaded:
+            with mia.client.get(str(tag.get("href") or tag.get("src"))) as answer:
+                assert answer.status_code == 200
+
+
+def test_htmx_is_kept_from_running_text(mia: Browser) -> None:
+    meta = mia.get("/").select_one('meta[name="htmx-config"]')
+    assert meta is not None
+    config = json.loads(str(meta["content"]))
+    assert config["allowEval"] is False
+    assert config["includeIndicatorStyles"] is False
+    assert config["historyCacheSize"] == 0
+    assert config["selfRequestsOnly"] is True
+    assert {"code": "422", "swap": True} in config["responseHandling"]

@@ -1,0 +1,273 @@
+"""The page of an upload, through everything that can become of it."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.desk import Person
+from tests.webapp.views.browser import Browser, form_of, words
+from tests.webapp.views.rows import (
+    BAD,
+    FINE,
+    UNUSABLE,
+    WORKBOOK,
+    add_problem,
+    checked,
+    imported,
+    make_process,
+    make_upload,
+)
+from webapp.extensions import db
+from webapp.models import Process, Upload
+from webapp.states import ProcessKind, ProcessState
+
+KINDS = list(ProcessKind)
+
+
+@pytest.mark.parametrize("state", ProcessState)
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_polls_only_while_work_remains(
+    state: ProcessState, kind: ProcessKind, app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = make_upload(app, user)
+    if kind == ProcessKind.IMPORT:
+        make_process(app, upload_id, ProcessState.SUCCEEDED, result=FINE)
+    process_id = make_process(app, upload_id, state, kind)
+    page = mia.get(f"/uploads/{upload_id}")
+    live = page.select_one("#upload")
+    assert live is not None
+    assert live.has_attr("hx-get") is not state.finished
+    assert live.has_attr("hx-trigger") is not state.finished
+    assert bool(page.select(f"#cancel-{process_id}")) is not state.finished
+
+
+@pytest.mark.parametrize("state", ProcessState)
+def test_a_poll_brings_the_same_as_the_page(
+    state: ProcessState, app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = make_upload(app, user)
+    result = BAD if state == "rejected" else {}
+    # Without a beginning, so that both tell the same time.
+    make_process(app, upload_id, state, result=result, started_at=None)
+    page, part = mia.get(f"/uploads/{upload_id}"), mia.poll(f"/uploads/{upload_id}")
+    whole, swapped = page.select_one("#upload"), part.select_one("#upload")
+    assert whole is not None
+    assert swapped is not None
+    assert words(whole) == words(swapped)
+    # Only the last poll also brings how the file was read: nobody loses what they choose there.
+    assert bool(part.select("#reading[hx-swap-oob=true]")) is state.finished
+
+
+def test_a_waiting_check_says_how_many_are_before_it(
+    app: Flask, mia: Browser, user: Person, admin: Person
+) -> None:
+    for _ in range(2):
+        make_process(app, make_upload(app, admin))
+    upload_id = make_upload(app, user, shape=None)
+    make_process(app, upload_id)
+    assert "Waits for a worker. 2 jobs are before it." in words(mia.get(f"/uploads/{upload_id}"))
+
+
+def test_a_lost_worker_is_told_as_such(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = make_upload(app, user)
+    make_process(app, upload_id, attempt=1)
+    page = mia.get(f"/uploads/{upload_id}")
+    assert "Worker lost, starting again" in words(page)
+    assert "try 2" in words(page)
+
+
+def test_a_running_check_says_how_far_it_is(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = make_upload(app, user)
+    progress: dict[str, Any] = {
+        "step": "Checking cells",
+        "done": 3_214_000,
+        "total": 8_412_300,
+        "rate": 412_000.0,
+    }
+    make_process(app, upload_id, ProcessState.RUNNING, **progress)
+    page = mia.get(f"/uploads/{upload_id}")
+    bar = page.select_one("progress")
+    assert bar is not None
+    assert bar["value"] == "38"
+    for text in ("Checking cells", "3,214,000", "of 8,412,300", "412,000", "13 s"):
+        assert text in words(page)
+
+
+def test_a_rejected_file_says_what_is_good_and_what_is_not(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user)
+    page = mia.get(f"/uploads/{upload_id}")
+    sentence = (
+        "296 of 5,108 rows have problems. The other 4,812 rows are fine. Nothing has been imported."
+    )
+    assert sentence in words(page)
+    assert "296 rows are left out" in words(page)
+    button = form_of(page, f"/uploads/{upload_id}/import").button
+    assert button is not None
+    assert button.text == "Import 4,812 rows"
+
+
+def test_one_row_is_not_many_rows(app: Flask, mia: Browser, user: Person) -> None:
+    single = BAD | {"rows": 2, "good_rows": 1, "bad_rows": 1}
+    page = mia.get(f"/uploads/{checked(app, user, single)}")
+    assert "1 of 2 rows has problems. The other 1 row is fine." in words(page)
+    assert "Import 1 row" in words(page)
+    assert "1 row is left out" in words(page)
+
+
+def test_a_good_file_shows_its_plan(app: Flask, mia: Browser, user: Person) -> None:
+    page = mia.get(f"/uploads/{checked(app, user, FINE)}")
+    assert "All 1,254 rows are fine." in words(page)
+    for count in ("Created 312", "Updated 96", "Unchanged 846", "Skipped 0"):
+        assert count in words(page)
+    assert "Together 1,254" in words(page)
+    assert "Import 1,254 rows" in words(page)
+
+
+def test_an_import_is_started_once(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = checked(app, user)
+    page, action = mia.get(f"/uploads/{upload_id}"), f"/uploads/{upload_id}/import"
+    assert mia.submit(page, action).location == f"/uploads/{upload_id}"
+    assert "Cancel the import" in words(mia.get(f"/uploads/{upload_id}"))
+    second = mia.read(mia.submit(page, action), 409)
+    assert "The import of this file is under way." in words(second)
+    with app.app_context():
+        found = db.session.query(Process).filter_by(kind=ProcessKind.IMPORT).count()
+    assert found == 1
+
+
+def test_a_finished_import_counts_every_row(app: Flask, mia: Browser, user: Person) -> None:
+    page = mia.get(f"/uploads/{imported(app, user)}")
+    assert "408 records changed: 312 are new and 96 were updated." in words(page)
+    assert "Skipped 296" in words(page)
+    assert page.select('a[href="/datasets/tags"]')
+    assert "Import 4,812 rows" not in words(page)
+    assert "Check again" not in words(page)
+    assert not page.select("#reading form")
+
+
+@pytest.mark.parametrize(("kind", "word"), [("validation", "check"), ("import", "import")])
+def test_our_own_fault_has_a_reference_and_a_way_on(
+    kind: str, word: str, app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user)
+    fault = {"error_code": "fault", "error_sentence": "A disk is full.", "reference": "19C2-7F3A"}
+    make_process(app, upload_id, ProcessState.FAILED, ProcessKind(kind), **fault)
+    page = mia.get(f"/uploads/{upload_id}")
+    alert = page.select_one("[role=alert]")
+    assert alert is not None
+    assert f"The {word} stopped, and nothing was written. A disk is full." in words(alert)
+    assert "Our fault, not your file's. Reference 19C2-7F3A." in words(alert)
+    assert form_of(page, f"/uploads/{upload_id}/check")
+    assert ("Import 4,812 rows" in words(page)) is (kind == "import")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_cancelled_can_be_started_again(
+    kind: ProcessKind, app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user)
+    make_process(app, upload_id, ProcessState.CANCELLED, kind)
+    page = mia.get(f"/uploads/{upload_id}")
+    assert "was cancelled. Nothing has been imported." in words(page)
+    mia.submit(page, f"/uploads/{upload_id}/check")
+    assert "Waits for a worker" in words(mia.get(f"/uploads/{upload_id}"))
+
+
+def test_a_running_check_is_asked_to_stop(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = make_upload(app, user)
+    process_id = make_process(app, upload_id, ProcessState.RUNNING)
+    page = mia.get(f"/uploads/{upload_id}")
+    answer = mia.submit(page, f"/processes/{process_id}/cancel")
+    assert answer.location == f"/uploads/{upload_id}"
+    page = mia.get(f"/uploads/{upload_id}")
+    assert "It stops within a second or two" in words(page)
+    assert not page.select(f"#cancel-{process_id}")
+
+
+def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) -> None:
+    page = mia.get(f"/uploads/{checked(app, user)}")
+    reading = page.select_one("#reading")
+    assert reading is not None
+    for text in ("in row 3", "utf-8", "semicolon", "Ökologie", "left out", "1.4 MB", "<b>"):
+        assert text in words(reading)
+
+
+def test_the_way_to_read_a_file_can_be_changed(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = checked(app, user)
+    action = f"/uploads/{upload_id}/reading"
+    choices = {"header_row": "4", "delimiter": "tab", "quote": "none", "date_order": "dmy"}
+    answer = mia.submit(mia.get(f"/uploads/{upload_id}"), action, **choices)
+    assert answer.location == f"/uploads/{upload_id}"
+    expected = {"header_row": 4, "delimiter": "\t", "quote": "", "date_order": "dmy"}
+    assert reading_of(app, upload_id) == expected
+    page = mia.get(f"/uploads/{upload_id}")
+    chosen = [tag["value"] for tag in page.select("#reading option[selected]")]
+    assert chosen == ["tab", "none", "dmy"]
+
+
+def test_the_sheets_of_a_workbook_can_be_chosen(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = checked(app, user, filename="tags.xlsx", shape=WORKBOOK)
+    page = mia.get(f"/uploads/{upload_id}")
+    offered = [option.text for option in page.select("#sheet option")]
+    assert offered == ["Find out", "Master (5,108 rows)", "Old, hidden"]
+    assert not page.select("#delimiter")
+    mia.submit(page, f"/uploads/{upload_id}/reading", sheet="Old")
+    assert reading_of(app, upload_id) == {"sheet": "Old"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("header_row", "0", "row number"),
+        ("header_row", "x", "Not a valid integer"),
+        ("encoding", "klingon", "not an encoding"),
+        ("delimiter", "ab", "1 character"),
+        ("delimiter", "a", "comma"),
+        ("date_order", "ymd", "dmy"),
+    ],
+)
+def test_a_wrong_way_to_read_is_told_beside_its_field(
+    field: str, value: str, told: str, app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user)
+    page = mia.get(f"/uploads/{upload_id}")
+    answer = mia.submit(page, f"/uploads/{upload_id}/reading", **{field: value})
+    again = mia.read(answer, 422)
+    assert again.title is not None
+    assert again.title.text.startswith("Error:")
+    assert told in words(again.select_one(f"#{field}-error"))  # type: ignore[arg-type]
+    assert again.select_one(f"#{field}")["aria-invalid"] == "true"  # type: ignore[index]
+    assert again.select(f'[role=alert] a[href="#{field}"]')
+    assert reading_of(app, upload_id) == {}
+
+
+def test_an_imported_file_is_not_read_again(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = imported(app, user)
+    assert mia.post(f"/uploads/{upload_id}/reading", header_row="2").status_code == 409
+    assert mia.post(f"/uploads/{upload_id}/check").status_code == 409
+    assert reading_of(app, upload_id) == {}
+
+
+def test_the_order_of_day_and_month_is_asked_where_the_question_stands(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user, UNUSABLE, reading={"delimiter": "\t", "header_row": 3})
+    args = {"example": "03/04/2026"}
+    add_problem(app, 1, 0, "date-order-ambiguous", column="C", header="Born", args=args)
+    page = mia.get(f"/uploads/{upload_id}")
+    assert "This file cannot be imported as it is. Nothing has been imported." in words(page)
+    assert "In column Born, 03/04/2026 can be read with the day or the month" in words(page)
+    assert "Import" not in [button.text.split()[0] for button in page.select("main button")]
+    mia.submit(page, f"/uploads/{upload_id}/reading", "Month first")
+    expected = {"delimiter": "\t", "header_row": 3, "date_order": "mdy"}
+    assert reading_of(app, upload_id) == expected
+
+
+def reading_of(app: Flask, upload_id: int) -> dict[str, object]:
+    with app.app_context():
+        upload = db.session.get(Upload, upload_id)
+        assert upload is not None
+        return upload.reading
