@@ -24,7 +24,7 @@ def open_desk() -> Iterator[None]:
     from webapp.settings import load_settings
 
     # Standard output belongs to what the command was asked for.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     try:
         settings = load_settings()
         click.echo(f"Desk: {settings.data}", err=True)
