@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 
-SAMPLE_SECONDS = 0.02
+SAMPLE_SECONDS = 0.05
 MB = 1_000_000
 
 
@@ -32,12 +32,12 @@ class Measured:
 
 
 def program(module: str, *arguments: object) -> Measured:
-    """Run `python -m module`; its last line is JSON. `peak_bytes` counts resident memory."""
+    """Run `python -m module`, whose last line is JSON."""
     command = [sys.executable, "-m", module, *map(str, arguments)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         watched, peak = psutil.Process(process.pid), 0
         while process.poll() is None:
-            peak = max(peak, resident_bytes(watched))
+            peak = max(peak, bytes_of_children(watched))
             time.sleep(SAMPLE_SECONDS)
         assert process.stdout is not None
         said = process.stdout.read().strip().splitlines()
@@ -46,12 +46,13 @@ def program(module: str, *arguments: object) -> Measured:
     return Measured(json.loads(said[-1]), peak)
 
 
-def resident_bytes(process: psutil.Process) -> int:
-    """Resident memory of the workers of a process: of all that it started, not of itself."""
+def bytes_of_children(process: psutil.Process) -> int:
+    """Memory of all that a process started, in bytes; shared pages count once (PSS)."""
     total = 0
     for child in process.children(recursive=True):
         try:
-            total += child.memory_info().rss
-        except psutil.NoSuchProcess:
+            memory = child.memory_full_info()
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
+        total += getattr(memory, "pss", memory.uss)
     return total

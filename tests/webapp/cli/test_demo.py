@@ -46,5 +46,5 @@ def test_the_demo_fails_when_a_wrong_cell_is_not_named(live_desk, tmp_path, monk
     file = demo_workbook.save_wrong(tmp_path / "tags.xlsx")
     with DeskClient(live_desk.url, live_desk.key) as client:
         demo = Demo(live_desk, client, tmp_path, Console(quiet=True))
-        with pytest.raises(Surprise, match="problems: expected .*D5.*, found "):
+        with pytest.raises(Surprise, match=r"problems: expected .*D5.*, found "):
             demo.find_problems(file)
