@@ -7,8 +7,8 @@ from dataclasses import field as default
 from webapp.schema.catalogue import CATALOGUE, Rule, Severity
 
 LONGEST_VALUE = 200
-_LONGEST_SHOWN = 60
-_PICTURES: dict[int, str] = {
+LONGEST_SHOWN = 60
+PICTURES: dict[int, str] = {
     **{code: chr(0x2400 + code) for code in range(32)},
     **dict.fromkeys((9, 10, 13), " "),
     127: "\u2421",
@@ -66,8 +66,8 @@ def rule(code: str) -> Rule:
 
 def shown(value: str) -> str:
     """Return a cell as it stands in a sentence: on one line, at most 60 characters, all visible."""
-    line = value.translate(_PICTURES)
-    return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"
+    line = value.translate(PICTURES)
+    return line if len(line) <= LONGEST_SHOWN else line[:LONGEST_SHOWN] + "…"
 
 
 def _fill(template: str, problem: Problem) -> str:

@@ -17,6 +17,7 @@ Key = tuple[str, ...]
 PARTS = 256
 ROWS_IN_MEMORY = 1_000_000
 ROWS_IN_PART = 200_000
+BATCHES_SPILLED = 16
 ROWS_COMPARED = 1_000_000
 _SEEDS = (0x5EED, 0xC0FFEE)
 
@@ -71,11 +72,13 @@ class KeyLog:
         self._spilled.clear()
 
     def _spill(self) -> None:
-        if not self._waiting:
-            return
-        entries = pl.concat(self._waiting)
-        self._waiting.clear()
+        while self._waiting:
+            # A part at a time, so that the entries are never all in memory twice.
+            self._spill_part(pl.concat(self._waiting[:BATCHES_SPILLED]))
+            del self._waiting[:BATCHES_SPILLED]
         self._waiting_rows = 0
+
+    def _spill_part(self, entries: pl.DataFrame) -> None:
         part = (pl.col("a") % PARTS).cast(pl.UInt16).alias("part")
         spread = entries.with_columns(part).partition_by("part", as_dict=True, include_key=False)
         for (number,), table in spread.items():

@@ -1,7 +1,9 @@
 """Notes the problems of a file: counts all, keeps the first ones, writes all into a CSV file."""
 
 import csv
+import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,27 @@ from webapp.schema.catalogue import Severity
 from webapp.schema.problems import Problem
 from webapp.schema.spreadsheet import safe_cell
 from workers.sheets.columns import Column, Matched
+from workers.sheets.problem_words import HEAD, problem_lines, with_places
 
-HEAD = ("row", "column", "header", "field", "code", "severity", "value", "problem", "how to fix")
 FIRST_ROWS = 4
 LONGEST_CELL = 500
 
 Place = tuple[str, str, str, int]
 """Code, severity, field and column index: what is counted together."""
+
+STORED = pl.Schema(
+    {
+        "code": pl.String(),
+        "severity": pl.String(),
+        "row": pl.Int64(),
+        "column_letter": pl.String(),
+        "header": pl.String(),
+        "field": pl.String(),
+        "value": pl.String(),
+        "args": pl.String(),
+        "index": pl.Int32(),
+    }
+)
 
 
 @dataclass(slots=True)
@@ -27,21 +43,26 @@ class _Count:
     problems: int = 0
     first_rows: list[int] = field(default_factory=list)
 
+    def add(self, problems: int, rows: list[int]) -> None:
+        """Count more problems, the first of them in these rows."""
+        self.problems += problems
+        self.first_rows += rows[: FIRST_ROWS - len(self.first_rows)]
+
 
 class ProblemLog:
     """The problems of one file. `kept` of them, and their rows, are at hand one by one."""
 
     def __init__(self, path: Path, keep: int) -> None:
         self.path = path
+        self.kept = 0
         self._keep = keep
         self._columns: tuple[Column, ...] = ()
         self._counts: dict[Place, _Count] = {}
-        self._kept: list[tuple[int, int, dict[str, Any]]] = []
-        self._rows: dict[int, str] = {}
+        self._problems: list[pl.DataFrame] = [STORED.to_frame()]
+        self._rows: list[pl.DataFrame] = []
+        self._file = path.open("wb")
         # The mark at the front lets Excel know that the file is UTF-8.
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._csv = csv.writer(self._file)
-        self._csv.writerow(HEAD)
+        self._file.write("\ufeff".encode() + _csv_line(HEAD))
 
     def begin(self, matched: Matched) -> None:
         """Say which columns the file has, before problems of its cells come."""
@@ -50,45 +71,42 @@ class ProblemLog:
     def note(self, problem: Problem) -> None:
         """Take in one problem of the file as a whole or of a column."""
         index = next((c.index for c in self._columns if c.letter == problem.column), -1)
-        self._note(problem, index)
+        place = (problem.code, problem.severity, problem.field or "", index)
+        self._counts.setdefault(place, _Count(problem)).add(1, [])
+        if self.kept < self._keep:
+            self._keep_problems(pl.DataFrame([_stored(problem, index)], STORED, orient="row"))
+        self._file.write(_csv_line(_line(problem)))
 
     def add(self, problems: pl.DataFrame, rows: pl.DataFrame) -> None:
         """Take in the problems of a batch (found.PROBLEM_COLUMNS), and the cells of its rows."""
         if problems.is_empty():
             return
-        for code, severity, row, index, name, value, args in problems.iter_rows():
-            column = self._columns[index] if index >= 0 else None
-            self._note(
-                Problem(
-                    code=code,
-                    severity=severity,
-                    row=row,
-                    column=column.letter if column else None,
-                    header=column.header if column else None,
-                    field=name or None,
-                    value=value or "",
-                    args=json.loads(args) if args else {},
-                ),
-                index,
-            )
-        self._keep_rows(rows)
+        placed = with_places(problems, self._columns)
+        self._count(placed)
+        room = self._keep - self.kept
+        if room > 0:
+            kept = placed.head(room).rename({"column": "column_letter"})
+            # Compact, or a few problems would hold on to the text of a whole batch.
+            self._keep_problems(kept.select(STORED.names()).cast(STORED).rechunk())
+            wanted = kept["row"].unique().implode()
+            self._rows.append(_as_json(rows.filter(pl.col("row").is_in(wanted))))
+        problem_lines(placed).write_csv(self._file, include_header=False, line_terminator="\r\n")
 
-    def _note(self, problem: Problem, index: int) -> None:
-        place = (problem.code, problem.severity, problem.field or "", index)
-        count = self._counts.setdefault(place, _Count(problem))
-        count.problems += 1
-        if problem.row is not None and len(count.first_rows) < FIRST_ROWS:
-            count.first_rows.append(problem.row)
-        if len(self._kept) < self._keep:
-            self._kept.append((problem.row or 0, index, _stored(problem)))
-        self._csv.writerow(_line(problem))
+    def _count(self, placed: pl.DataFrame) -> None:
+        by_place = placed.group_by("code", "severity", "field", "index", maintain_order=True).agg(
+            pl.len().alias("problems"),
+            pl.col("row").head(FIRST_ROWS).alias("rows"),
+            pl.col("column", "header", "args", "value").first(),
+        )
+        for group in by_place.iter_rows(named=True):
+            place = (group["code"], group["severity"], group["field"], group["index"])
+            count = self._counts.get(place) or _Count(_example(group))
+            self._counts[place] = count
+            count.add(group["problems"], group["rows"])
 
-    def _keep_rows(self, rows: pl.DataFrame) -> None:
-        wanted = {row for row, _, _ in self._kept} if len(self._kept) >= self._keep else None
-        for row, *cells in rows.iter_rows():
-            if wanted is None or row in wanted:
-                texts = [cell[:LONGEST_CELL] for cell in cells]
-                self._rows[row] = json.dumps(texts, ensure_ascii=False)
+    def _keep_problems(self, problems: pl.DataFrame) -> None:
+        self._problems.append(problems)
+        self.kept += problems.height
 
     @property
     def errors(self) -> int:
@@ -102,11 +120,6 @@ class ProblemLog:
 
     def _total(self, severity: Severity) -> int:
         return sum(c.problems for place, c in self._counts.items() if place[1] == severity)
-
-    @property
-    def kept(self) -> int:
-        """How many problems are at hand one by one."""
-        return len(self._kept)
 
     def rules(self) -> list[dict[str, Any]]:
         """How often each rule was broken in each column: the file first, then the most frequent."""
@@ -130,44 +143,52 @@ class ProblemLog:
 
     def kept_problems(self) -> pl.DataFrame:
         """The problems at hand in the order file, row, column, with a position each."""
-        kept = sorted(self._kept, key=lambda one: one[:2])
-        frame = pl.DataFrame([stored for _, _, stored in kept], schema=STORED, orient="row")
-        return frame.with_row_index("position", offset=1)
+        kept = pl.concat(self._problems).sort("row", "index", nulls_last=False, maintain_order=True)
+        return kept.drop("index").with_row_index("position", offset=1)
 
     def kept_rows(self) -> pl.DataFrame:
         """The cells, as JSON text, of the rows that the problems at hand are in."""
-        wanted = {row for row, _, _ in self._kept}
-        rows = [(row, cells) for row, cells in self._rows.items() if row in wanted]
-        return pl.DataFrame(rows, schema={"row": pl.Int64, "cells": pl.String}, orient="row")
+        empty = pl.DataFrame(schema={"row": pl.Int64, "cells": pl.String})
+        return pl.concat([empty, *self._rows]).unique("row", keep="first", maintain_order=True)
 
     def close(self) -> None:
         """Write what is left to the file of all problems."""
         self._file.close()
 
 
-STORED = {
-    "code": pl.String,
-    "severity": pl.String,
-    "row": pl.Int64,
-    "column_letter": pl.String,
-    "header": pl.String,
-    "field": pl.String,
-    "value": pl.String,
-    "args": pl.String,
-}
+def _as_json(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the row numbers and, as the JSON text of a list, the cells of rows of text."""
+    cells = [pl.col(name).str.head(LONGEST_CELL) for name in rows.columns if name != "row"]
+    # A list alone cannot be encoded: it is put into a struct, written as {"x":[…]}.
+    holder = pl.struct(pl.concat_list(cells).alias("x")).struct.json_encode()
+    return rows.select("row", holder.str.head(-1).str.tail(-5).alias("cells"))
 
 
-def _stored(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "row": problem.row,
-        "column_letter": problem.column,
-        "header": problem.header,
-        "field": problem.field,
-        "value": problem.value,
-        "args": json.dumps(dict(problem.args), ensure_ascii=False),
-    }
+def _example(group: dict[str, Any]) -> Problem:
+    return Problem(
+        code=group["code"],
+        severity=group["severity"],
+        row=group["rows"][0],
+        column=group["column"],
+        header=group["header"],
+        field=group["field"] or None,
+        value=group["value"] or "",
+        args=json.loads(group["args"]),
+    )
+
+
+def _stored(problem: Problem, index: int) -> tuple[Any, ...]:
+    return (
+        problem.code,
+        problem.severity,
+        problem.row,
+        problem.column,
+        problem.header,
+        problem.field,
+        problem.value,
+        json.dumps(dict(problem.args), ensure_ascii=False),
+        index,
+    )
 
 
 def _line(problem: Problem) -> list[Any]:
@@ -181,6 +202,12 @@ def _line(problem: Problem) -> list[Any]:
         problem.fix,
     )
     return [problem.row or "", problem.column or "", *(safe_cell(text or "") for text in texts)]
+
+
+def _csv_line(cells: Sequence[Any]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode()
 
 
 def _weight(place: Place, count: _Count) -> tuple[bool, bool, int, int]:
