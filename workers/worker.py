@@ -1,6 +1,7 @@
 """One RQ worker: python -m workers.worker. It loads what jobs need, but never Polars, and forks."""
 
 import logging
+import os
 import sys
 
 from rq import Worker
@@ -20,6 +21,8 @@ def main() -> int:
         sys.stderr.write(error.sentence + "\n")
         return 2
     jobs.die_with_parent()
+    # Arrow's own pool keeps what it frees: some 40 MB more for the same work.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     jobs.use(create_app(settings))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     connection = queue.connect(settings.redis_url, patience_seconds=None)

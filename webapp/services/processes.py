@@ -40,8 +40,7 @@ def start_import(upload: Upload) -> Process:
 
     Raises WrongState when the check is not over, found nothing to import, or an import exists.
     """
-    # The upload's row is the lock: of two clicks at once only one starts an import.
-    db.session.execute(select(Upload.id).where(Upload.id == upload.id).with_for_update())
+    # Writing the upload's row locks it: of two clicks at once only one starts an import.
     db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
     validation = latest(upload.id, ProcessKind.VALIDATION)
     reason = why_not_import(validation, latest(upload.id, ProcessKind.IMPORT))

@@ -20,7 +20,8 @@ from workers.records import bulk, incoming
 from workers.records.incoming import Outcome
 from workers.records.lookup import existing
 from workers.running import Run
-from workers.sheets.file_check import FileCheck, Task
+from workers.sheets.duplicates import Key
+from workers.sheets.file_check import Clash, FileCheck, Task
 from workers.sheets.table import Limits, Reading
 
 COMPARING = "Comparing with the dataset"
@@ -95,11 +96,16 @@ def compare(run: Run, schema: Schema, found: FileCheck) -> Outcome | None:
             connection, run, COMPARING, schema, found.fields, found.staged, found.good_rows
         )
         with run.interruptible(connection):
-            clashes = list(rows.taken(connection))
-            for key, numbers in clashes:
+            taken = list(rows.taken(connection))
+            for _, numbers in taken:
                 rows.leave_out(connection, numbers)
-                found.reject(key, "value-taken", pl.Series(numbers, dtype=pl.Int64))
+            found.reject([clash(key, numbers) for key, numbers in taken])
             return rows.compare(connection)
+
+
+def clash(key: Key, numbers: list[int]) -> Clash:
+    """Rows whose value of a unique key another record has already."""
+    return Clash(key, "value-taken", pl.DataFrame({"row": numbers}, schema={"row": pl.Int64}))
 
 
 def save(run: Run, source: Source, found: FileCheck, plan: Outcome | None) -> None:

@@ -145,7 +145,7 @@ def grouped(
 
 
 def regrouped(
-    batches: Iterable[pa.RecordBatch], rows: int = 2 * ROWS_PER_BATCH, max_bytes: int = 8 * MIB
+    batches: Iterable[pa.RecordBatch], rows: int = ROWS_PER_BATCH, max_bytes: int = 4 * MIB
 ) -> Iterator[pa.RecordBatch]:
     """Join small batches until they have so many rows or bytes; leave out empty ones."""
     group: list[pa.RecordBatch] = []

@@ -1,6 +1,6 @@
 """Checks a whole file: reads it, checks each batch, stages the good rows, notes every problem."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from workers.sheets.checks.checker import Checker
 from workers.sheets.checks.found import shortened
 from workers.sheets.checks.orders import DateOrders
 from workers.sheets.checks.references import Lookup
-from workers.sheets.columns import Column, Matched, match_columns
+from workers.sheets.columns import Matched, match_columns
 from workers.sheets.duplicates import Key, KeyLogs
 from workers.sheets.problem_log import ProblemLog
 from workers.sheets.reader import open_table
@@ -43,6 +43,18 @@ class Task:
     folder: Path
     lookup: Lookup
     kept_problems: int = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Rows that share a key with another row or record.
+
+    `rows` has the column "row" and, behind it, one for each argument of the problem's sentence.
+    """
+
+    key: Key
+    code: str
+    rows: pl.DataFrame
 
 
 @dataclass(slots=True)
@@ -127,52 +139,54 @@ class FileCheck:
             repeats = list(keys.duplicates())
         finally:
             keys.close()
-        for key in checker.keys:
-            self._note_repeats(key, [table for found, table in repeats if found == key])
+        self.reject(_repeats(repeats))
         if not self.rows:
             self.log.note(Problem("rows-missing", severity="warning"))
 
-    def _note_repeats(self, key: Key, repeats: list[pl.DataFrame]) -> None:
-        if repeats:
-            found = pl.concat(repeats)
-            self.reject(key, "duplicate-key", found["row"], {"first_row": found["first_row"]})
+    def reject(self, clashes: list[Clash]) -> None:
+        """Note a problem in each row of each clash, and stage these rows no more.
 
-    def reject(
-        self, key: Key, code: str, rows: pl.Series, args: Mapping[str, pl.Series] | None = None
-    ) -> None:
-        """Note a problem in each of these rows, in the cells of a key, and stage them no more.
-
-        `args` has for each row a value of the problem's sentence.
+        The file is read once more for it: its cells are shown as they stand.
         """
+        if not clashes:
+            return
         assert self.matched is not None
         assert self.staged is not None
-        labels = " and ".join(self.task.schema.field(name).label for name in key)
-        columns = [self.matched.by_field[name] for name in key]
-        wanted = pl.DataFrame({"row": rows, **(args or {})})
         with self._open() as table:
             for batch in table.batches:
                 self.progress(COMPARING_KEYS, self.rows, self.rows)
                 cells = pl.DataFrame(pl.from_arrow(batch)).drop("extra", "damage")
-                found = cells.join(wanted, on="row", how="inner", maintain_order="left")
-                if found.height:
-                    problems = key_problems(found, columns, code, labels, list(args or ()))
-                    self.log.add(problems, found.select(cells.columns))
+                for clash in clashes:
+                    found = cells.join(clash.rows, on="row", how="inner", maintain_order="left")
+                    if found.height:
+                        problems = self._clash_problems(found, clash)
+                        self.log.add(problems, found.select(cells.columns))
+        rows = pl.concat([clash.rows["row"] for clash in clashes])
         self.good_rows -= drop_rows(self.staged, rows)
 
+    def _clash_problems(self, cells: pl.DataFrame, clash: Clash) -> pl.DataFrame:
+        """One problem for each row: in its cell, or in the row as a whole for a key of several."""
+        assert self.matched is not None
+        columns = [self.matched.by_field[name] for name in clash.key]
+        labels = " and ".join(self.task.schema.field(name).label for name in clash.key)
+        single = len(columns) == 1
+        shown = [pl.col(f"c{column.index}") for column in columns]
+        words = [pl.lit(labels).alias("keys"), *(pl.col(name) for name in clash.rows.columns[1:])]
+        return cells.select(
+            code=pl.lit(clash.code),
+            severity=pl.lit("error"),
+            row=pl.col("row"),
+            index=pl.lit(columns[0].index if single else -1, pl.Int32()),
+            field=pl.lit(clash.key[0] if single else ""),
+            value=shortened(pl.concat_str(shown, separator=", ")),
+            args=pl.struct(words).struct.json_encode(),
+        )
 
-def key_problems(
-    cells: pl.DataFrame, columns: list[Column], code: str, labels: str, args: list[str]
-) -> pl.DataFrame:
-    """One problem for each row: in its cell, or in the row as a whole for a key of several."""
-    single = len(columns) == 1
-    values = [pl.col(f"c{column.index}") for column in columns]
-    words = pl.struct(pl.lit(labels).alias("keys"), *(pl.col(name) for name in args))
-    return cells.select(
-        code=pl.lit(code),
-        severity=pl.lit("error"),
-        row=pl.col("row"),
-        index=pl.lit(columns[0].index if single else -1, pl.Int32()),
-        field=pl.lit(columns[0].field.name if single and columns[0].field else ""),
-        value=shortened(pl.concat_str(values, separator=", ")),
-        args=words.struct.json_encode(),
-    )
+
+def _repeats(found: list[tuple[Key, pl.DataFrame]]) -> list[Clash]:
+    """The rows whose key came before, one clash for each key."""
+    keys = dict.fromkeys(key for key, _ in found)
+    return [
+        Clash(key, "duplicate-key", pl.concat([rows for other, rows in found if other == key]))
+        for key in keys
+    ]
