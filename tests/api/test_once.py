@@ -113,7 +113,7 @@ def test_a_key_that_cannot_be_kept_is_refused(app: Flask, call: Script, key: str
     assert uploads(app) == 0
 
 
-def test_twenty_requests_at_once_make_one_upload(app: Flask, call: Script) -> None:
+def test_twenty_requests_at_once_make_one_upload(database: str, app: Flask, call: Script) -> None:
     answers: list[Any] = []
     start = threading.Barrier(20)
 
