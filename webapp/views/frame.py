@@ -19,8 +19,9 @@ from webapp.views.arguments import local_path
 
 THEMES = ("light", "dark")
 YEAR_SECONDS = 365 * 24 * 60 * 60
-# Counting the records of a large dataset takes a while; the sidebar may be this old.
-COUNT_SECONDS = 10
+# A count that took long to make is kept a hundred times as long, so that counting costs 1 %.
+KEPT_TIMES = 100
+LONGEST_KEPT_SECONDS = 60
 
 bp = Blueprint("frame", __name__)
 
@@ -73,17 +74,20 @@ class Frame:
 
 
 class Counts:
-    """How many records each dataset holds, remembered for some seconds."""
+    """How many records each dataset holds, remembered the longer the more there are to count."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[float, int]] = {}
 
     def of(self, dataset: Dataset) -> str:
         """The number of records, short: 18,204 or 8.4 M."""
-        then, count = self._known.get(dataset.slug, (0.0, 0))
-        if not then or time.monotonic() - then > COUNT_SECONDS:
+        good_until, count = self._known.get(dataset.slug, (0.0, 0))
+        begun = time.monotonic()
+        if begun > good_until:
             count = datasets.count_records(dataset)
-            self._known[dataset.slug] = (time.monotonic(), count)
+            ended = time.monotonic()
+            kept = min(LONGEST_KEPT_SECONDS, KEPT_TIMES * (ended - begun))
+            self._known[dataset.slug] = (ended + kept, count)
         return f"{count / 1e6:.1f} M" if count >= 1_000_000 else f"{count:,}"
 
 

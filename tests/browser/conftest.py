@@ -1,0 +1,47 @@
+"""A person with a real browser at a desk that really runs."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from webapp.cli.running import RunningDesk
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console says of errors: the policy refused something, a script broke."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Any, live_desk: RunningDesk, complaints: list[str]) -> Iterator[Any]:
+    """A page of somebody who has signed in."""
+    context = chromium.new_context(base_url=live_desk.url, accept_downloads=True)
+    page = context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    sign_in(page, live_desk)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def plain_page(chromium: Any, live_desk: RunningDesk) -> Iterator[Any]:
+    """The same in a browser that runs no scripts, on a narrow screen."""
+    context = chromium.new_context(
+        base_url=live_desk.url, java_script_enabled=False, viewport={"width": 390, "height": 800}
+    )
+    page = context.new_page()
+    sign_in(page, live_desk)
+    yield page
+    context.close()
+
+
+def sign_in(page: Any, desk: RunningDesk) -> None:
+    """Fill in the sign-in form, and wait for home."""
+    page.goto("/signin")
+    page.fill("#email", desk.email)
+    page.fill("#password", desk.password)
+    page.click("main button[type=submit]")
+    page.wait_for_selector("h1:has-text('Home')")

@@ -1,0 +1,124 @@
+"""What only a real browser can tell: scripts, the policy, swapped fragments, narrow screens."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+LONGEST_MILLISECONDS = 30_000
+
+
+def tags(good: int, bad: int = 0) -> dict[str, Any]:
+    """A file of tags that nobody has handed in before; `bad` rows have no language."""
+    run = uuid.uuid4().hex[:8]
+    rows = [f"en;{run} tag {number}" for number in range(good)]
+    rows += [f";{run} lost {number}" for number in range(bad)]
+    text = "\n".join(["Language;Tag", *rows, ""])
+    return {"name": f"{run}.csv", "mimeType": "text/csv", "buffer": text.encode()}
+
+
+def hand_in(page: Any, file: dict[str, Any]) -> None:
+    page.goto("/uploads/new?dataset=tags")
+    page.set_input_files("#file", file)
+    page.click("main button[type=submit]")
+
+
+def test_a_file_is_checked_and_imported_without_loading_the_page_again(
+    page: Any, complaints: list[str]
+) -> None:
+    hand_in(page, tags(good=40, bad=2))
+    page.wait_for_selector("text=2 of 42 rows have problems.", timeout=LONGEST_MILLISECONDS)
+    page.evaluate("window.sameDocument = true")
+    assert page.locator("#rows td.bad").count() == 2
+    # The last poll has brought the first rows too.
+    page.wait_for_selector("#reading >> text=Headers")
+    page.click("text=Import 40 rows")
+    page.wait_for_selector("text=40 records changed", timeout=LONGEST_MILLISECONDS)
+    page.click("text=See them in Tags")
+    page.wait_for_selector("h1:has-text('Tags')")
+    assert complaints == []
+
+
+def test_polling_ends_with_the_work(page: Any) -> None:
+    hand_in(page, tags(good=3))
+    page.wait_for_selector("text=All 3 rows are fine.", timeout=LONGEST_MILLISECONDS)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(2500)
+    assert asked == []
+
+
+def test_a_refused_file_is_told_in_place(page: Any) -> None:
+    hand_in(page, {"name": "photo.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n\0"})
+    page.wait_for_selector("#file-error")
+    assert page.title().startswith("Error:")
+    assert page.url.endswith("/uploads/new?dataset=tags")
+    # Focus is on what went wrong, and the form that was put in place works.
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    page.set_input_files("#file", tags(good=1))
+    page.click("main button[type=submit]")
+    page.wait_for_selector("text=All 1 row is fine.", timeout=LONGEST_MILLISECONDS)
+
+
+def test_a_file_over_the_limit_is_not_even_sent(page: Any, complaints: list[str]) -> None:
+    page.goto("/uploads/new?dataset=tags")
+    page.evaluate("document.getElementById('upload-form').dataset.maxBytes = '10'")
+    page.set_input_files("#file", tags(good=5))
+    assert "is larger than" in page.inner_text("#file-trouble")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.click("main button[type=submit]")
+    page.wait_for_timeout(300)
+    assert asked == []
+    assert complaints == []
+
+
+def test_a_lost_connection_is_told(page: Any) -> None:
+    page.goto("/uploads/new?dataset=tags")
+    page.route("**/uploads/new", lambda route: route.abort())
+    page.set_input_files("#file", tags(good=5))
+    page.click("main button[type=submit]")
+    page.wait_for_selector("text=The connection broke off")
+    assert page.is_enabled("main button[type=submit]")
+
+
+def test_the_help_follows_the_chosen_dataset(page: Any) -> None:
+    page.goto("/uploads/new")
+    page.check("#dataset-users")
+    assert page.locator("details[open]").get_attribute("data-dataset") == "users"
+
+
+def test_everything_works_without_scripts_on_a_narrow_screen(plain_page: Any) -> None:
+    page = plain_page
+    hand_in(page, tags(good=4, bad=1))
+    for _ in range(100):
+        if page.locator("text=1 of 5 rows has problems.").count():
+            break
+        page.wait_for_timeout(200)
+        page.reload()
+    page.click("text=Import 4 rows")
+    for _ in range(100):
+        if page.locator("text=4 records changed").count():
+            break
+        page.wait_for_timeout(200)
+        page.reload()
+    assert page.locator("text=4 records changed").count() == 1
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_scrolls_sideways_or_breaks_the_policy(
+    width: int, scheme: str, page: Any, complaints: list[str]
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    hand_in(page, tags(good=3, bad=3))
+    page.wait_for_selector("text=3 of 6 rows have problems.", timeout=LONGEST_MILLISECONDS)
+    upload = page.url
+    paths = ["/", "/uploads", "/uploads/new", "/processes", "/datasets", "/datasets/tags"]
+    for path in [upload, *paths, "/datasets/new", "/processes/1"]:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    assert complaints == []
