@@ -24,9 +24,11 @@ class Heartbeat:
         self.settings = settings
         self.engine = db.engine
         self._over = threading.Event()
+        self._last = time.monotonic()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def __enter__(self) -> None:
+        self.run.new_step = self._tell
         self._thread.start()
 
     def __exit__(
@@ -39,23 +41,23 @@ class Heartbeat:
         self._thread.join(timeout=self.settings.lease_seconds)
 
     def _beat(self) -> None:
-        last = time.monotonic()
         while not self._over.wait(self.settings.heartbeat_seconds):
-            try:
-                with Session(self.engine) as session:
-                    answer = leases.beat(
-                        self.run.claim, self.run.state, self.settings.lease_seconds, session
-                    )
-            except OperationalError as error:
-                # A busy or absent database is no lost lease until the lease has run out.
-                log.warning("heartbeat missed", process=self.run.claim.process_id, error=str(error))
-                answer = True if time.monotonic() - last < self.settings.lease_seconds else None
-            else:
-                last = time.monotonic()
-            if self._over.is_set():
+            self._tell()
+            if self.run.stop is LeaseLost:
                 return
-            if answer is None:
-                self.run.ask_to_stop(LeaseLost)
-                return
-            if answer is False:
-                self.run.ask_to_stop(Cancelled)
+
+    def _tell(self) -> None:
+        """Beat once, and pass on what the database says."""
+        try:
+            with Session(self.engine) as session:
+                answer = leases.beat(
+                    self.run.claim, self.run.state, self.settings.lease_seconds, session
+                )
+        except OperationalError as error:
+            # A busy or absent database is no lost lease until the lease has run out.
+            log.warning("heartbeat missed", process=self.run.claim.process_id, error=str(error))
+            answer = True if time.monotonic() - self._last < self.settings.lease_seconds else None
+        else:
+            self._last = time.monotonic()
+        if answer is not True and not self._over.is_set():
+            self.run.ask_to_stop(LeaseLost if answer is None else Cancelled)

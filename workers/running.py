@@ -28,6 +28,8 @@ class Run:
         self.claim = claim
         self.stop: type[Cancelled] | type[LeaseLost] | None = None
         self.state = Progress("", 0, None, "rows", None)
+        # Set by the heartbeat: a new step is told at once, before it may lock the database.
+        self.new_step: Callable[[], None] = lambda: None
         self._step_began = time.monotonic()
         self._interrupt: Callable[[], None] | None = None
 
@@ -38,13 +40,16 @@ class Run:
 
         Raises Cancelled or LeaseLost when the run must stop.
         """
-        if step != self.state.step:
+        changed = step != self.state.step
+        if changed:
             self._step_began = time.monotonic()
         seconds = time.monotonic() - self._step_began
         rate = done / seconds if done and seconds > 0.2 else None
         if total is not None:
             total = max(total, done)
         self.state = Progress(step, done, total, unit, rate)
+        if changed:
+            self.new_step()
         self.check()
 
     def check(self) -> None:

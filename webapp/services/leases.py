@@ -107,6 +107,7 @@ def finish(
             _mine(claim).values(
                 state=state,
                 result=result,
+                step="",
                 done=done,
                 total=done,
                 finished_at=now(),

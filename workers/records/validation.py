@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,11 @@ def run(run: Run) -> None:
             kept_problems=settings.max_kept_problems,
         )
         found = FileCheck(task, run.progress)
-        found.run()
-        plan = compare(run, source.schema, found)
-        run.progress(SAVING, found.rows, found.rows)
-        save(run, source, found, plan)
+        with closing(found.log):
+            found.run()
+            plan = compare(run, source.schema, found)
+            run.progress(SAVING, found.rows, found.rows)
+            save(run, source, found, plan)
 
 
 @contextmanager
