@@ -1,6 +1,6 @@
 """What the list of problems and its JSON twin show."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 
 from webapp.models import Process, StoredProblem
@@ -113,3 +113,24 @@ class ProblemsPage(PageModel):
     def in_cell(self, row: int, column: str) -> list[ProblemItem]:
         """The problems of one cell; an empty letter asks for those of the whole row."""
         return self.by_place.get((row, column), [])
+
+    def across(self, row: SheetRow) -> list[list[ProblemItem]]:
+        """The problems of each cell of a row, from left to right."""
+        letters = column_letters(len(row.cells))
+        return [self.by_place.get((row.row, letter), []) for letter in letters]
+
+
+@lru_cache(maxsize=64)
+def column_letters(width: int) -> tuple[str, ...]:
+    """The letters over the columns of a sheet: A, B, ... Z, AA."""
+    return tuple(column_letter(index) for index in range(width))
+
+
+def column_letter(index: int) -> str:
+    """The letter of a column, counted from 0."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(65 + rest) + text
+    return text

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from webapp.models.columns import now
+from webapp.pages.problems import column_letter
 
 SIZES = ("bytes", "KB", "MB", "GB", "TB")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -75,17 +76,16 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def letter(index: int) -> str:
-    """The letter of a column, counted from 0: A, B, ... Z, AA."""
-    text = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-FILTERS: tuple[Callable[..., str], ...] = (number, counted, size, when, took, left, cell, letter)
+FILTERS: tuple[Callable[..., str], ...] = (
+    number,
+    counted,
+    size,
+    when,
+    took,
+    left,
+    cell,
+    column_letter,
+)
 
 
 def register(app: Flask) -> None:

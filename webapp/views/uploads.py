@@ -15,6 +15,9 @@ from webapp.views import arguments, signed_in
 from webapp.views.forms import ReadingForm, spelled
 
 PAGE = 25
+# Wide files show fewer rows on a page, so that none takes long to make.
+MOST_CELLS = 4_000
+FEWEST_ROWS = 5
 
 bp = signed_in.blueprint("uploads", __name__, url_prefix="/uploads")
 
@@ -90,7 +93,9 @@ def find_problems(page: UploadPage) -> ProblemsPage | None:
         severity=arguments.text("severity"),
         text=arguments.text("text"),
     )
-    found = problems.find(process, filters, arguments.number("after") or 0)
+    width = len(page.shape.header) if page.shape else 1
+    rows = max(FEWEST_ROWS, min(problems.PAGE_ROWS, MOST_CELLS // max(1, width)))
+    found = problems.find(process, filters, arguments.number("after") or 0, rows)
     return ProblemsPage.of(process, filters, found)
 
 

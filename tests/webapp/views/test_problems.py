@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, filled_in, form_of, words
-from tests.webapp.views.rows import BAD, add_problem, add_row, checked
+from tests.webapp.views.rows import BAD, SHAPE, add_problem, add_row, checked
 from webapp import storage
 from webapp.extensions import db
 from webapp.models import Process
@@ -185,3 +185,17 @@ def test_a_list_of_problems_that_is_not_there_is_a_404(
         process.result = BAD | {"problems_key": key}
         db.session.commit()
     assert "no list of problems" in words(mia.get("/processes/1/problems.csv", status=404))
+
+
+def test_a_wide_file_shows_fewer_rows_on_a_page(app: Flask, mia: Browser, user: Person) -> None:
+    header = [f"Column {number}" for number in range(500)]
+    upload_id = checked(app, user, shape=SHAPE | {"header": header, "fields": []})
+    for row in range(2, 12):
+        add_row(app, 1, row, ["x"] * 500)
+        add_problem(app, 1, row, "not-in-list", row=row, column="SF", args=CHOICES)
+    page = mia.get(f"/uploads/{upload_id}")
+    assert rows(page) == [str(row) for row in range(2, 10)]
+    marked = page.select("#rows td.bad")
+    assert len(marked) == 8
+    assert len(marked[0].find_previous_siblings("td")) == 499
+    assert page.select(".pager nav a")

@@ -10,16 +10,13 @@ from tests.webapp.views.browser import Browser, form_of, words
 from tests.webapp.views.rows import (
     BAD,
     FINE,
-    UNUSABLE,
-    WORKBOOK,
-    add_problem,
     checked,
     imported,
     make_process,
     make_upload,
 )
 from webapp.extensions import db
-from webapp.models import Process, Upload
+from webapp.models import Process
 from webapp.states import ProcessKind, ProcessState
 
 KINDS = list(ProcessKind)
@@ -185,89 +182,3 @@ def test_a_running_check_is_asked_to_stop(app: Flask, mia: Browser, user: Person
     page = mia.get(f"/uploads/{upload_id}")
     assert "It stops within a second or two" in words(page)
     assert not page.select(f"#cancel-{process_id}")
-
-
-def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) -> None:
-    page = mia.get(f"/uploads/{checked(app, user)}")
-    reading = page.select_one("#reading")
-    assert reading is not None
-    for text in ("in row 3", "utf-8", "semicolon", "Ökologie", "left out", "1.4 MB", "<b>"):
-        assert text in words(reading)
-
-
-def test_the_way_to_read_a_file_can_be_changed(app: Flask, mia: Browser, user: Person) -> None:
-    upload_id = checked(app, user)
-    action = f"/uploads/{upload_id}/reading"
-    choices = {"header_row": "4", "delimiter": "tab", "quote": "none", "date_order": "dmy"}
-    answer = mia.submit(mia.get(f"/uploads/{upload_id}"), action, **choices)
-    assert answer.location == f"/uploads/{upload_id}"
-    expected = {"header_row": 4, "delimiter": "\t", "quote": "", "date_order": "dmy"}
-    assert reading_of(app, upload_id) == expected
-    page = mia.get(f"/uploads/{upload_id}")
-    chosen = [tag["value"] for tag in page.select("#reading option[selected]")]
-    assert chosen == ["tab", "none", "dmy"]
-
-
-def test_the_sheets_of_a_workbook_can_be_chosen(app: Flask, mia: Browser, user: Person) -> None:
-    upload_id = checked(app, user, filename="tags.xlsx", shape=WORKBOOK)
-    page = mia.get(f"/uploads/{upload_id}")
-    offered = [option.text for option in page.select("#sheet option")]
-    assert offered == ["Find out", "Master (5,108 rows)", "Old, hidden"]
-    assert not page.select("#delimiter")
-    mia.submit(page, f"/uploads/{upload_id}/reading", sheet="Old")
-    assert reading_of(app, upload_id) == {"sheet": "Old"}
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "told"),
-    [
-        ("header_row", "0", "row number"),
-        ("header_row", "x", "Not a valid integer"),
-        ("encoding", "klingon", "not an encoding"),
-        ("delimiter", "ab", "1 character"),
-        ("delimiter", "a", "comma"),
-        ("date_order", "ymd", "dmy"),
-    ],
-)
-def test_a_wrong_way_to_read_is_told_beside_its_field(
-    field: str, value: str, told: str, app: Flask, mia: Browser, user: Person
-) -> None:
-    upload_id = checked(app, user)
-    page = mia.get(f"/uploads/{upload_id}")
-    answer = mia.submit(page, f"/uploads/{upload_id}/reading", **{field: value})
-    again = mia.read(answer, 422)
-    assert again.title is not None
-    assert again.title.text.startswith("Error:")
-    assert told in words(again.select_one(f"#{field}-error"))  # type: ignore[arg-type]
-    assert again.select_one(f"#{field}")["aria-invalid"] == "true"  # type: ignore[index]
-    assert again.select(f'[role=alert] a[href="#{field}"]')
-    assert reading_of(app, upload_id) == {}
-
-
-def test_an_imported_file_is_not_read_again(app: Flask, mia: Browser, user: Person) -> None:
-    upload_id = imported(app, user)
-    assert mia.post(f"/uploads/{upload_id}/reading", header_row="2").status_code == 409
-    assert mia.post(f"/uploads/{upload_id}/check").status_code == 409
-    assert reading_of(app, upload_id) == {}
-
-
-def test_the_order_of_day_and_month_is_asked_where_the_question_stands(
-    app: Flask, mia: Browser, user: Person
-) -> None:
-    upload_id = checked(app, user, UNUSABLE, reading={"delimiter": "\t", "header_row": 3})
-    args = {"example": "03/04/2026"}
-    add_problem(app, 1, 0, "date-order-ambiguous", column="C", header="Born", args=args)
-    page = mia.get(f"/uploads/{upload_id}")
-    assert "This file cannot be imported as it is. Nothing has been imported." in words(page)
-    assert "In column Born, 03/04/2026 can be read with the day or the month" in words(page)
-    assert "Import" not in [button.text.split()[0] for button in page.select("main button")]
-    mia.submit(page, f"/uploads/{upload_id}/reading", "Month first")
-    expected = {"delimiter": "\t", "header_row": 3, "date_order": "mdy"}
-    assert reading_of(app, upload_id) == expected
-
-
-def reading_of(app: Flask, upload_id: int) -> dict[str, object]:
-    with app.app_context():
-        upload = db.session.get(Upload, upload_id)
-        assert upload is not None
-        return upload.reading
