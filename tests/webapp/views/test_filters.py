@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from webapp.pages.problems import column_letter
 from webapp.views import filters
 
 
@@ -85,7 +86,7 @@ def test_a_value_of_a_record_is_text(value: Any, text: str) -> None:
 
 @pytest.mark.parametrize(("index", "letter"), [(0, "A"), (25, "Z"), (26, "AA"), (16383, "XFD")])
 def test_columns_have_the_letters_of_a_spreadsheet(index: int, letter: str) -> None:
-    assert filters.column_letter(index) == letter
+    assert column_letter(index) == letter
 
 
 def test_a_moment_without_a_choice_is_told_from_now() -> None:
