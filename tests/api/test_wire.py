@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.api.conftest import Script
 from webapp import create_app
@@ -163,10 +165,14 @@ def test_a_file_that_says_that_it_is_too_long_is_refused_unread(small: Flask, ca
 def test_a_file_just_over_the_limit_is_refused_and_leaves_nothing_behind(
     small: Flask, call: Script, settings: Settings
 ) -> None:
+    file = FileStorage(io.BytesIO(b"a" * (1024 * 1024 + 1)), "a.csv")
+    boundary, body = encode_multipart({"dataset": "tags", "file": file})
+
     answer = small.test_client().post(
         "/api/uploads",
         headers=call.person.bearer,
-        data={"dataset": "tags", "file": (io.BytesIO(b"a" * (1024 * 1024 + 1)), "a.csv")},
+        data=body,
+        content_type=f"multipart/form-data; boundary={boundary}",
     )
 
     assert (answer.status_code, answer.json["error"]["code"]) == (413, "too-large")
