@@ -43,7 +43,7 @@ def register(app: Flask) -> None:
 
 def status_of(error: errors.DeskError) -> int:
     """The HTTP status of a domain error."""
-    return STATUS.get(type(error), 400)
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
 def answer_desk_error(error: errors.DeskError) -> Response:

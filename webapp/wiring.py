@@ -7,7 +7,9 @@ from flask_openapi3.openapi import OpenAPI
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import api, http_errors, security, views
+from webapp import api, http_errors, logs, security, views
+from webapp.api.strict_json import StrictJSON
+from webapp.bodies import DeskRequest
 from webapp.extensions import csrf, db, htmx, login_manager, migrate
 from webapp.settings import Settings
 
@@ -16,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 def create_app(settings: Settings) -> Flask:
     """Make the application; it opens no connection yet."""
+    logs.configure()
     app = OpenAPI(
         "webapp",
         info=api.INFO,
@@ -39,6 +42,8 @@ def create_app(settings: Settings) -> Flask:
         PERMANENT_SESSION_LIFETIME=8 * 60 * 60,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.json = StrictJSON(app)
+    app.request_class = DeskRequest
     app.jinja_env.undefined = StrictUndefined
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -29,11 +29,13 @@ ROOMS: dict[str, Any] = {
 def add_rooms(app: Flask, *rooms: tuple[str, int | None]) -> None:
     """The dataset with these records."""
     with app.app_context():
-        table = records_table(datasets.add(ROOMS).schema)
+        dataset = datasets.add(ROOMS)
+        table = records_table(dataset.schema)
         moment = now()
         own = {"_process_id": 1, "_created_at": moment, "_updated_at": moment}
         for number, seats in rooms:
             db.session.execute(table.insert().values(number=number, seats=seats, **own))
+        dataset.records = len(rooms)
         db.session.commit()
 
 
@@ -138,7 +140,9 @@ def test_all_records_can_be_downloaded(app: Flask, call: Script) -> None:
 
 
 @pytest.mark.parametrize("field", ["number", "seats", "built", "_id"])
-@pytest.mark.parametrize("value", ["x", 0.5, True, [], {}, None, "2026-01-01"])
+@pytest.mark.parametrize(
+    "value", ["x", 0.5, True, [], {}, None, "2026-01-01", 1, 10**30, "x\0", "\ud800"]
+)
 def test_a_cursor_of_another_list_is_never_our_fault(
     database: str, app: Flask, call: Script, field: str, value: Any
 ) -> None:

@@ -1,17 +1,12 @@
 """The desk's own JSON API: the same facts as the pages, from the same page objects."""
 
-from flask import Response
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import SecuritySchemesDict
 
-from webapp import http_errors
 from webapp.api import datasets, docs, me, processes, uploads
 from webapp.api.bodies import ErrorAnswer
 from webapp.api.findings import refuse
-from webapp.api.strict_json import StrictJSON
-from webapp.bodies import DeskRequest
-from webapp.services.idempotency import KeyReused
 
 INFO = Info(
     title="Import Desk",
@@ -29,16 +24,9 @@ SECURITY_SCHEMES: SecuritySchemesDict = {
 
 
 def register(app: OpenAPI) -> None:
-    """Add the API, its description, and its rules for JSON to an application."""
-    app.json = StrictJSON(app)
-    app.request_class = DeskRequest
+    """Add the API and its description to an application."""
     app.validation_error_model = ErrorAnswer
     app.validation_error_callback = refuse
-    app.register_error_handler(KeyReused, _answer_reused_key)
     for subject in (uploads, processes, datasets, me):
         app.register_api(subject.api)
     app.register_blueprint(docs.pages)
-
-
-def _answer_reused_key(error: KeyReused) -> Response:
-    return http_errors.answer(422, error.code, error.sentence)

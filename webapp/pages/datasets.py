@@ -6,7 +6,6 @@ from typing import Any, Self
 from webapp.models import Dataset
 from webapp.pages.base import PageModel
 from webapp.schema.fields import Field
-from webapp.services import datasets
 from webapp.services.records import RecordPage
 
 Value = str | int | float | bool | datetime | date | time | list[Any] | None
@@ -54,7 +53,7 @@ class DatasetPage(PageModel):
             slug=dataset.slug,
             title=dataset.title,
             description=dataset.schema.description,
-            records=datasets.count_records(dataset),
+            records=dataset.records,
             fields=tuple(FieldFacts.of(field, dataset) for field in dataset.schema.fields),
             descriptor=dataset.descriptor,
         )

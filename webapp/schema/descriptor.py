@@ -52,7 +52,9 @@ def _slug(top: Node) -> str:
         top.note("name", "The dataset needs a name, such as suppliers.")
         return ""
     name = top.text("name")
-    if isinstance(top.content["name"], str) and not _SLUG.fullmatch(name):
+    if name == "new":
+        top.note("name", '"new" is the address of the form for a new dataset. Choose another name.')
+    elif isinstance(top.content["name"], str) and not _SLUG.fullmatch(name):
         top.note(
             "name",
             "A dataset's name starts with a small letter and has up to 41 small letters, "

@@ -36,6 +36,10 @@ _SPECIAL: dict[str, tuple[FieldType, ...]] = {
 def read_field(node: Node) -> Field:
     """Return the field that a descriptor's object describes; faults are noted."""
     node.warn_of_slips((*_COMMON, *_SPECIAL))
+    if "missingValues" in node.content:
+        node.note(
+            "missingValues", "Missing values are those of the whole dataset. Move them there."
+        )
     kind = _type(node, "type", tuple(FieldType))
     _note_misplaced(node, kind)
     format = node.text("format", "default")

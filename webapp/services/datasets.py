@@ -27,12 +27,6 @@ def get(slug: str) -> Dataset:
     return dataset
 
 
-def count_records(dataset: Dataset) -> int:
-    """How many records the dataset holds."""
-    table = records_table(dataset.schema)
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
 def add(descriptor: dict[str, Any], by: User | None = None) -> Dataset:
     """Add a dataset from its Table Schema descriptor.
 

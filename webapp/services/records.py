@@ -78,7 +78,8 @@ class _Order:
 
 def _order(table: sa.Table, sort: str) -> _Order:
     name = sort.removeprefix("-") or "_id"
-    if name not in table.columns or (name.startswith("_") and name != "_id"):
+    known = name in table.columns and (name == "_id" or not name.startswith("_"))
+    if not known or isinstance(table.columns[name].type, sa.JSON):
         raise BadInput(f"Records cannot be sorted by {name!r}.")
     return _Order(table.columns[name], table.columns["_id"], sort.startswith("-"))
 
@@ -108,11 +109,20 @@ def _typed(column: sa.Column[Any], value: Any) -> Any:
     try:
         if wanted in (date, datetime, time):
             return wanted.fromisoformat(value)
-        if wanted in (dict, list) or type(value) not in (wanted, int):
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
             raise TypeError
+        if not _storable(value):
+            raise ValueError
         return value
     except (TypeError, ValueError):
         raise BadInput("The cursor is not one of this list.") from None
+
+
+def _storable(value: Any) -> bool:
+    """Can a database compare this with what it holds?"""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    return not isinstance(value, int) or abs(value) < 2**63
 
 
 def _plain(value: Any) -> Any:

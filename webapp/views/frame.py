@@ -3,7 +3,6 @@
 All of it is looked up only when a template asks, and a lost database never breaks a page.
 """
 
-import time
 from functools import cached_property
 from typing import NamedTuple
 
@@ -12,16 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db
-from webapp.models import Dataset, User
+from webapp.models import User
 from webapp.services import datasets
 from webapp.views import signed_in
 from webapp.views.arguments import local_path
 
 THEMES = ("light", "dark")
 YEAR_SECONDS = 365 * 24 * 60 * 60
-# A count that took long to make is kept a hundred times as long, so that counting costs 1 %.
-KEPT_TIMES = 100
-LONGEST_KEPT_SECONDS = 60
 
 bp = Blueprint("frame", __name__)
 
@@ -37,9 +33,6 @@ class NavDataset(NamedTuple):
 class Frame:
     """The surroundings of one page."""
 
-    def __init__(self, counts: "Counts") -> None:
-        self._counts = counts
-
     @cached_property
     def user(self) -> User | None:
         """Who is signed in, as far as the desk can tell now."""
@@ -54,7 +47,7 @@ class Frame:
         """All datasets, by title."""
         try:
             return [
-                NavDataset(dataset.slug, dataset.title, self._counts.of(dataset))
+                NavDataset(dataset.slug, dataset.title, short(dataset.records))
                 for dataset in datasets.list_all()
             ]
         except SQLAlchemyError:
@@ -73,29 +66,15 @@ class Frame:
         return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 
-class Counts:
-    """How many records each dataset holds, remembered the longer the more there are to count."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[float, int]] = {}
-
-    def of(self, dataset: Dataset) -> str:
-        """The number of records, short: 18,204 or 8.4 M."""
-        good_until, count = self._known.get(dataset.slug, (0.0, 0))
-        begun = time.monotonic()
-        if begun > good_until:
-            count = datasets.count_records(dataset)
-            ended = time.monotonic()
-            kept = min(LONGEST_KEPT_SECONDS, KEPT_TIMES * (ended - begun))
-            self._known[dataset.slug] = (ended + kept, count)
-        return f"{count / 1e6:.1f} M" if count >= 1_000_000 else f"{count:,}"
+def short(count: int) -> str:
+    """A number that fits the sidebar: 18,204 or 8.4 M."""
+    return f"{count / 1e6:.1f} M" if count >= 1_000_000 else f"{count:,}"
 
 
 def register(app: Flask) -> None:
     """Give every template its frame."""
     app.register_blueprint(bp)
-    counts = Counts()
-    app.context_processor(lambda: {"frame": Frame(counts)})
+    app.context_processor(lambda: {"frame": Frame()})
 
 
 @bp.post("/theme")

@@ -59,6 +59,11 @@ def apply(
     with run.interruptible(connection):
         lock(run, connection, dataset)
         outcome = write(connection, rows, run.claim.process_id)
+        connection.execute(
+            sa.update(Dataset)
+            .where(Dataset.id == dataset.id)
+            .values(records=Dataset.records + outcome.created)
+        )
     run.check()
     counts = {
         "created": outcome.created,
