@@ -1,11 +1,11 @@
 """The desk's own tables: rows that answer questions about themselves."""
 
-from webapp.models.accounts import ApiKey, User
+from webapp.models.accounts import ApiKey, Session, User
 from webapp.models.datasets import Dataset
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
 from webapp.models.requests import KeptAnswer
-from webapp.models.uploads import Upload
+from webapp.models.uploads import RememberedMapping, Upload, UploadVersion
 
 __all__ = [
     "ApiKey",
@@ -13,7 +13,10 @@ __all__ = [
     "KeptAnswer",
     "ProblemRow",
     "Process",
+    "RememberedMapping",
+    "Session",
     "StoredProblem",
     "Upload",
+    "UploadVersion",
     "User",
 ]

@@ -25,6 +25,9 @@ class User(UserMixin, Base):
     session_token: Mapped[str] = mapped_column(String(64))
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How pages speak to this person: a BCP 47 tag and an IANA time zone; empty = the desk's own.
+    language: Mapped[str] = mapped_column(String(35), default="", server_default="")
+    time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     @property
@@ -37,6 +40,22 @@ class User(UserMixin, Base):
         return f"{self.id}:{self.session_token}"
 
 
+class Session(Base):
+    """A browser that somebody has signed in with; without its row the cookie is worth nothing."""
+
+    __tablename__ = "session"
+
+    # SHA-256 of the random text in the cookie.
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    browser: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    last_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
 class ApiKey(Base):
     """A key that scripts use in place of a person's password; only its digest is kept."""
 
@@ -46,6 +65,12 @@ class ApiKey(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
     public_part: Mapped[str] = mapped_column(String(16), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    # Words of Scope, separated by blanks.
+    scopes: Mapped[str] = mapped_column(
+        String(100), default="read import admin", server_default="read import admin"
+    )
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

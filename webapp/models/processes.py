@@ -31,6 +31,8 @@ class Process(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     dataset_id: Mapped[int | None] = mapped_column(ForeignKey("dataset.id"), index=True)
     upload_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"), index=True)
+    # Which of the upload's files it works on.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     # The validation whose staged rows an import applies.
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
 

@@ -25,9 +25,45 @@ class Upload(Base):
     digest: Mapped[str] = mapped_column(String(64))
     # What the owner chose (sheet, header row, encoding, ...); left out = the desk finds out.
     reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Counts the files that were handed in for this upload; the newest is what the row tells of.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    # The owner's choice of columns: header -> field name, or None to leave the column out.
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # How the last validation read the file: kind, sheets, first rows.
     shape: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     dataset: Mapped[Dataset] = relationship(lazy="joined")
     owner: Mapped[User] = relationship(lazy="joined")
+
+
+class UploadVersion(Base):
+    """One of the files that were handed in for an upload, the present one among them."""
+
+    __tablename__ = "upload_version"
+
+    upload_id: Mapped[int] = mapped_column(
+        ForeignKey("upload.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True)
+    filename: Mapped[str] = mapped_column(String(255))
+    size: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class RememberedMapping(Base):
+    """The columns that a person chose for a file with these headers, for the next such file."""
+
+    __tablename__ = "remembered_mapping"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    dataset_id: Mapped[int] = mapped_column(
+        ForeignKey("dataset.id", ondelete="CASCADE"), primary_key=True
+    )
+    # SHA-256 over the normal forms of the headers.
+    headers_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
