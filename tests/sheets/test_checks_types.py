@@ -95,6 +95,7 @@ UUID_TEXT = "123e4567-e89b-12d3-a456-426614174000"
         (GERMAN, "-1.234.567,89", -1234567.89),
         (GERMAN, "1.5", ("number-grouping",)),
         (GERMAN, "1,234.5", ("number-grouping",)),
+        (GERMAN, "ca. 500", ("number-wrong",)),
         (FRENCH, "1\u202f234\u00a0567,5", 1234567.5),
         (FRENCH, "1.5", 1.5),
         (ENGLISH, "1,234.5", 1234.5),

@@ -87,7 +87,9 @@ def _number_args(field: Field) -> Args:
 def _grouping_rule(field: Field, args: Args) -> tuple[Rule, ...]:
     if not field.group_char:
         return ()
-    return (Rule("number-grouping", text_matches(_group(field)), args),)
+    group, decimal = _group(field), _escaped(field.decimal_char)
+    shape = rf"^[+-]?(?:[0-9]|{decimal})*{group}(?:[0-9]|{decimal}|{group})*$"
+    return (Rule("number-grouping", text_matches(shape if field.bare_number else group), args),)
 
 
 def _group(field: Field) -> str:
