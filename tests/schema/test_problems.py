@@ -61,3 +61,13 @@ def test_every_rule_is_written_in_plain_whole_sentences(code):
         assert not {"invalid", "null", "validate", "entity"} & set(text.lower().split())
         places = [name for _, name, _, _ in string.Formatter().parse(text) if name]
         assert places.count("value") <= 1
+
+
+def test_a_header_that_ends_with_a_full_stop_ends_the_sentence_with_one():
+    problem = Problem("pattern-mismatch", header="Supplier no.", value="1033")
+    assert problem.sentence == '"1033" does not have the form of Supplier no.'
+
+
+def test_no_two_kinds_of_problem_have_the_same_title():
+    titles = [rule.title for rule in CATALOGUE.values()]
+    assert sorted(titles) == sorted(set(titles))

@@ -45,7 +45,7 @@ def test_an_ambiguous_column_is_asked_for():
         "A",
     )
     assert problem.sentence == (
-        "In column day, 01/02/2024 can be read with the day or the month first."
+        'In column "day", 01/02/2024 can be read with the day or the month first.'
     )
 
 

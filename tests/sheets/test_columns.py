@@ -62,13 +62,13 @@ def test_a_missing_required_column_or_key_is_an_error():
         ("column-missing", "error", None),
     ]
     first = match_columns(SCHEMA, ["e_mail"]).problems[0]
-    assert first.sentence == "The column Supplier no. is required, and the file has none."
+    assert first.sentence == 'The column "Supplier no." is required, and the file has none.'
 
 
 def test_a_misspelt_header_is_suggested():
     missing, extra = match_columns(SCHEMA, ["no", "nmae"]).problems
-    assert missing.fix == 'Is it column B, "nmae"? Then rename its header to name.'
-    assert extra.fix == "Is it name? Then rename its header."
+    assert missing.fix == 'Is it column B, "nmae"? Then rename its header to "name".'
+    assert extra.fix == 'Is it "name"? Then rename its header, or its cells are lost.'
 
 
 def test_an_extra_column_is_only_a_warning():
@@ -84,7 +84,7 @@ def test_a_blank_header_is_an_error():
 def test_the_same_header_twice_is_an_error_that_names_both_columns():
     assert problems(["no", "name", "NAME"]) == [("header-duplicate", "error", "C")]
     sentence = match_columns(SCHEMA, ["no", "name", "NAME"]).problems[0].sentence
-    assert sentence == "Columns B and C have the same header, NAME."
+    assert sentence == 'Columns B and C have the same header, "NAME".'
 
 
 def test_two_headers_for_one_field_are_an_error():

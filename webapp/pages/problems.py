@@ -114,6 +114,11 @@ class ProblemsPage(PageModel):
         """The problems of one cell; an empty letter asks for those of the whole row."""
         return self.by_place.get((row, column), [])
 
+    def letters_of(self, row: int) -> list[str]:
+        """The letters of the columns of a row that have problems, from left to right."""
+        letters = {place[1] for place in self.by_place if place[0] == row and place[1]}
+        return sorted(letters, key=lambda letter: (len(letter), letter))
+
     def across(self, row: SheetRow) -> list[list[ProblemItem]]:
         """The problems of each cell of a row, from left to right."""
         letters = column_letters(len(row.cells))

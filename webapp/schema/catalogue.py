@@ -45,9 +45,9 @@ _FILE = {
     ),
     "column-missing": _file(
         "Missing column",
-        "The column {label} is required, and the file has none.",
-        "Add a column with the header {label}.",
-        'Is it column {near}, "{suggestion}"? Then rename its header to {label}.',
+        'The column "{label}" is required, and the file has none.',
+        'Add a column with the header "{label}".',
+        'Is it column {near}, "{suggestion}"? Then rename its header to "{label}".',
     ),
     "header-blank": _file(
         "Blank header",
@@ -56,7 +56,7 @@ _FILE = {
     ),
     "header-duplicate": _file(
         "Duplicate header",
-        "Columns {first_column} and {column} have the same header, {name}.",
+        'Columns {first_column} and {column} have the same header, "{name}".',
         "Rename one of them, or delete it.",
     ),
     "field-duplicate": _file(
@@ -66,20 +66,20 @@ _FILE = {
     ),
     "column-extra": Rule(
         "Extra column",
-        "The column {name} is not part of this dataset and is left out.",
+        'The column "{name}" is not part of this dataset and is left out.',
         "Nothing to do, unless its header is misspelt.",
         "file",
         "warning",
-        "Is it {suggestion}? Then rename its header.",
+        'Is it "{suggestion}"? Then rename its header, or its cells are lost.',
     ),
     "date-order-ambiguous": _file(
         "Day or month first?",
-        "In column {name}, {example} can be read with the day or the month first.",
+        'In column "{name}", {example} can be read with the day or the month first.',
         "Choose the order of day and month.",
     ),
     "date-order-mixed": _file(
         "Day first and month first",
-        "Column {name} has dates with the day first ({day_first}) and the month first "
+        'Column "{name}" has dates with the day first ({day_first}) and the month first '
         "({month_first}).",
         "Write all dates in one way, such as 2024-12-31, or choose the order of day and month.",
     ),
@@ -89,11 +89,12 @@ _ROW = {
     "row-has-extra-cells": Rule(
         "More cells than headers",
         'The row has cells to the right of the last header: "{value}".',
-        "Delete these cells, or put the row's text in quotation marks if it holds the separator.",
+        "Delete these cells, or give their column a header. In a CSV file, a cell that holds the "
+        "separator needs quotation marks around it.",
         "row",
     ),
     "quote-never-closed": Rule(
-        "Quotation mark",
+        "Open quotation mark",
         "The row has a quotation mark that is never closed.",
         'Close it, or write it twice ("") if it is part of the text.',
         "row",
@@ -111,7 +112,7 @@ _ROW = {
         "row",
     ),
     "null-character": Rule(
-        "Control character",
+        "NUL character",
         "The row holds NUL characters, which cannot be stored.",
         "Save the file again from the program that made it.",
         "row",
@@ -167,36 +168,38 @@ _TEXT = {
         "Add it to {dataset} first, or correct the cell.",
     ),
     "email-no-at": Rule(
-        "E-mail address", 'An @ is missing in "{value}".', "Write it like ada@example.org."
+        "E-mail without @", 'An @ is missing in "{value}".', "Write it like ada@example.org."
     ),
     "email-many-ats": Rule(
-        "E-mail address",
+        "E-mail with several @",
         'There is more than one @ in "{value}".',
         "Write one address in the cell, like ada@example.org.",
     ),
     "email-blank-inside": Rule(
-        "E-mail address", 'There is a blank inside "{value}".', "Take the blank out."
+        "E-mail with a blank", 'There is a blank inside "{value}".', "Take the blank out."
     ),
     "email-no-domain": Rule(
-        "E-mail address",
+        "E-mail without domain",
         'After the @ of "{value}" there is no full domain, such as example.org.',
         "Write the whole address, like ada@example.org.",
     ),
     "email-wrong": Rule(
-        "E-mail address", '"{value}" is not an e-mail address.', "Write it like ada@example.org."
+        "Not an e-mail address",
+        '"{value}" is not an e-mail address.',
+        "Write it like ada@example.org.",
     ),
     "uri-no-scheme": Rule(
-        "Web address",
+        "Web address without https://",
         '"{value}" does not start with https:// or another scheme.',
         "Write the whole address, like https://example.org/page.",
     ),
     "uri-wrong": Rule(
-        "Web address",
+        "Not a web address",
         '"{value}" is not an address.',
         "Write it without blanks or quotation marks, like https://example.org/page.",
     ),
     "uuid-wrong": Rule(
-        "UUID",
+        "Not a UUID",
         '"{value}" is not a UUID.',
         "Write 32 hexadecimal digits, like 123e4567-e89b-12d3-a456-426614174000.",
     ),
@@ -204,29 +207,33 @@ _TEXT = {
 
 _NUMBER = {
     "integer-wrong": Rule(
-        "Whole number", '"{value}" is not a whole number.', "Write digits only, like 1250."
+        "Not a whole number", '"{value}" is not a whole number.', "Write digits only, like 1250."
     ),
     "integer-fraction": Rule(
-        "Whole number", '"{value}" is not a whole number.', "Write it without decimals."
+        "Decimals in a whole number",
+        '"{value}" is not a whole number.',
+        "Write it without decimals.",
     ),
     "integer-too-big": Rule(
-        "Whole number",
+        "Whole number too big",
         '"{value}" is too big to be stored.',
         "Write a number from -9,223,372,036,854,775,808 to 9,223,372,036,854,775,807.",
     ),
-    "number-wrong": Rule("Number", '"{value}" is not a number.', "Write it like {example}."),
+    "number-wrong": Rule("Not a number", '"{value}" is not a number.', "Write it like {example}."),
     "number-separator": Rule(
-        "Decimal separator",
+        "Wrong decimal separator",
         '"{value}" does not have "{decimal}" before its decimals.',
         "Write it like {example}.",
     ),
     "number-grouping": Rule(
-        "Thousands separator",
+        "Wrong thousands separator",
         '"{value}" has "{group}" at a place where no thousands end.',
         "Write it like {example}.",
     ),
     "number-not-finite": Rule(
-        "Number", '"{value}" is not a number that can be stored.', "Write a number, or nothing."
+        "Infinite number",
+        '"{value}" is not a number that can be stored.',
+        "Write a number, or nothing.",
     ),
     "number-rounded": Rule(
         "Rounded number",
@@ -245,16 +252,16 @@ _NUMBER = {
         "Write {maximum} or less.",
     ),
     "boolean-wrong": Rule(
-        "Yes or no", '"{value}" is neither yes nor no.', "Write {true} or {false}."
+        "Neither yes nor no", '"{value}" is neither yes nor no.', "Write {true} or {false}."
     ),
-    "year-wrong": Rule("Year", '"{value}" is not a year.', "Write a year like 2024."),
+    "year-wrong": Rule("Not a year", '"{value}" is not a year.', "Write a year like 2024."),
 }
 
 _TIME = {
-    "date-wrong": Rule("Date", '"{value}" is not a date.', "Write it like {example}."),
-    "date-impossible": Rule("Impossible date", "{value}: {month} has {days} days.", "Correct it."),
+    "date-wrong": Rule("Not a date", '"{value}" is not a date.', "Write it like {example}."),
+    "date-impossible": Rule("No such day", "{value}: {month} has {days} days.", "Correct it."),
     "date-no-such-month": Rule(
-        "Impossible date",
+        "No such month",
         "{value}: there is no month {month}.",
         "Write it like {example}, or choose another order of day and month.",
     ),
@@ -265,11 +272,11 @@ _TIME = {
         "Date with a time", '"{value}" is a date and a time.', "Write the date only."
     ),
     "datetime-wrong": Rule(
-        "Date and time", '"{value}" is not a date and time.', "Write it like {example}."
+        "Not a date and time", '"{value}" is not a date and time.', "Write it like {example}."
     ),
-    "time-wrong": Rule("Time", '"{value}" is not a time.', "Write it like {example}."),
+    "time-wrong": Rule("Not a time", '"{value}" is not a time.', "Write it like {example}."),
     "time-impossible": Rule(
-        "Impossible time", "{value}: there is no such time of day.", "Write 00:00 to 23:59."
+        "No such time of day", "{value}: there is no such time of day.", "Write 00:00 to 23:59."
     ),
     "value-too-early": Rule(
         "Too early", "{value} is before {minimum}.", "Write {minimum} or a later one."

@@ -78,7 +78,9 @@ def _fill(template: str, problem: Problem) -> str:
         "column": problem.column or "",
         "field": problem.field or "",
     }
-    return template.format_map(_Lenient(places | dict(problem.args)))
+    text = template.format_map(_Lenient(places | dict(problem.args)))
+    # A header may end with a full stop of its own: "Supplier no."
+    return text[:-1] if template.endswith("}.") and text.endswith("..") else text
 
 
 class _Lenient(dict[str, "str | int | _Gap"]):

@@ -77,8 +77,13 @@ def to(upload: Upload) -> ResponseReturnValue:
 def render(upload: Upload, form: ReadingForm, template: str = "") -> str:
     """The page of an upload, or the part of it that is polled."""
     page = UploadPage.of(upload)
+    labels = {field.name: field.label for field in upload.dataset.schema.fields}
     return render_template(
-        template or "uploads/upload.html", page=page, found=find_problems(page), form=form
+        template or "uploads/upload.html",
+        page=page,
+        found=find_problems(page),
+        form=form,
+        labels=labels,
     )
 
 

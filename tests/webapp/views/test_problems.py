@@ -5,7 +5,15 @@ from flask import Flask
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, filled_in, form_of, words
-from tests.webapp.views.rows import BAD, SHAPE, add_problem, add_row, checked
+from tests.webapp.views.rows import (
+    BAD,
+    SHAPE,
+    UNUSABLE,
+    add_problem,
+    add_row,
+    checked,
+    rule,
+)
 from webapp import storage
 from webapp.extensions import db
 from webapp.models import Process
@@ -31,7 +39,8 @@ def upload_id(app: Flask, user: Person) -> int:
 
 
 def rows(page: object) -> list[str]:
-    return [head.text for head in page.select("#rows tbody tr > th") if head.text.isdecimal()]  # type: ignore[attr-defined]
+    heads = [str(head.contents[0]) for head in page.select("#rows tbody tr > th")]  # type: ignore[attr-defined]
+    return [head for head in heads if head.isdecimal()]
 
 
 def test_problems_are_counted_by_rule_and_column(upload_id: int, mia: Browser) -> None:
@@ -199,3 +208,30 @@ def test_a_wide_file_shows_fewer_rows_on_a_page(app: Flask, mia: Browser, user: 
     assert len(marked) == 8
     assert len(marked[0].find_previous_siblings("td")) == 499
     assert page.select(".pager nav a")
+
+
+def test_a_row_names_the_columns_of_its_wrong_cells(upload_id: int, mia: Browser) -> None:
+    first = mia.get(f"/uploads/{upload_id}").select_one("#rows tbody tr > th")
+    assert first is not None
+    assert words(first) == "10 B"
+
+
+def test_problems_of_the_file_stand_in_one_message_and_not_in_the_table_too(
+    app: Flask, user: Person, mia: Browser
+) -> None:
+    missing = [rule("column-missing", 1, [], field=name) for name in ("tag", "language")]
+    made = checked(app, user, UNUSABLE | {"rules": missing})
+    for position, name in enumerate(("tag", "language")):
+        args = {"label": name.capitalize()}
+        add_problem(app, 1, position, "column-missing", field=name, args=args)
+    page = mia.get(f"/uploads/{made}")
+    (notice,) = page.select("main .notice")
+    assert 'The column "Tag" is required' in words(notice)
+    assert 'The column "Language" is required' in words(notice)
+    assert "What is wrong" not in words(page)
+
+
+def test_a_missing_column_is_called_by_its_title(app: Flask, user: Person, mia: Browser) -> None:
+    missing = rule("column-missing", 1, [], field="language")
+    page = mia.get(f"/uploads/{checked(app, user, UNUSABLE | {'rules': [missing]})}")
+    assert "Do this. Language 1" in words(page)

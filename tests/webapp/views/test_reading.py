@@ -14,7 +14,7 @@ def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) 
     page = mia.get(f"/uploads/{checked(app, user)}")
     reading = page.select_one("#reading")
     assert reading is not None
-    for text in ("in row 3", "utf-8", "semicolon", "Ökologie", "left out", "1.4 MB", "<b>"):
+    for text in ("in row 3", "UTF-8", "semicolon", "Ökologie", "left out", "1.4 MB", "<b>"):
         assert text in words(reading)
 
 
@@ -82,7 +82,7 @@ def test_the_order_of_day_and_month_is_asked_where_the_question_stands(
     add_problem(app, 1, 0, "date-order-ambiguous", column="C", header="Born", args=args)
     page = mia.get(f"/uploads/{upload_id}")
     assert "This file cannot be imported as it is. Nothing has been imported." in words(page)
-    assert "In column Born, 03/04/2026 can be read with the day or the month" in words(page)
+    assert 'In column "Born", 03/04/2026 can be read with the day or the month' in words(page)
     assert "Import" not in [button.text.split()[0] for button in page.select("main button")]
     mia.submit(page, f"/uploads/{upload_id}/reading", "Month first")
     expected = {"delimiter": "\t", "header_row": 3, "date_order": "mdy"}
@@ -94,3 +94,20 @@ def reading_of(app: Flask, upload_id: int) -> dict[str, object]:
         upload = db.session.get(Upload, upload_id)
         assert upload is not None
         return upload.reading
+
+
+def test_another_sheet_is_one_press_away_when_the_file_has_problems(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    sheets = [
+        {"name": "Notes", "rows": 3, "visible": True},
+        {"name": "Master", "rows": 5108, "visible": True},
+        {"name": "Old", "rows": 9, "visible": False},
+    ]
+    shape = WORKBOOK | {"sheet": "Notes", "sheets": sheets}
+    upload_id = checked(app, user, UNUSABLE, filename="tags.xlsx", shape=shape)
+    page = mia.get(f"/uploads/{upload_id}")
+    buttons = [words(button) for button in page.select(".ways button")]
+    assert buttons == ['Read "Master"']
+    mia.submit(page, f"/uploads/{upload_id}/reading", 'Read "Master"')
+    assert reading_of(app, upload_id) == {"sheet": "Master"}

@@ -182,3 +182,10 @@ def test_a_running_check_is_asked_to_stop(app: Flask, mia: Browser, user: Person
     page = mia.get(f"/uploads/{upload_id}")
     assert "It stops within a second or two" in words(page)
     assert not page.select(f"#cancel-{process_id}")
+
+
+def test_a_file_without_rows_is_not_called_fine(app: Flask, mia: Browser, user: Person) -> None:
+    nothing = FINE | {"rows": 0, "good_rows": 0, "warnings": 1, "plan": None}
+    page = words(mia.get(f"/uploads/{checked(app, user, nothing)}"))
+    assert "There are no rows to import. Nothing has been imported." in page
+    assert "fine" not in page
