@@ -158,8 +158,9 @@ def _text(field: Any, value: Any) -> str:
         return str((field.true_values if value else field.false_values)[0])
     if field.type is FieldType.LIST:
         return str((field.delimiter or ",").join(map(str, value)))
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    if isinstance(value, float):
+        whole = value.is_integer() and abs(value) < 1e15
+        return str(int(value)) if whole else str(value).replace(".", field.decimal_char)
     return safe_cell(
         str(_plain(value).replace("T", " ") if isinstance(value, datetime) else _plain(value))
     )

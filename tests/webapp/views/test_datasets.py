@@ -134,6 +134,20 @@ def test_records_are_exported_for_excel(app: Flask, mia: Browser) -> None:
     assert ",'=1+1," in lines[2]
 
 
+def test_decimals_are_exported_as_the_field_reads_them(app: Flask, ada: Browser) -> None:
+    price = {"name": "price", "type": "number", "decimalChar": ",", "groupChar": "."}
+    descriptor = {"name": "prices", "fields": [price]}
+    ada.submit(ada.get("/datasets/new"), "/datasets/new", descriptor=json.dumps(descriptor))
+    with app.app_context():
+        table = records_table(datasets.get("prices").schema)
+        rows = [{"price": 1250.5}, {"price": -0.25}, {"price": 1250.0}]
+        moment = {"_process_id": 1, "_created_at": now(), "_updated_at": now()}
+        db.session.execute(table.insert(), [row | moment for row in rows])
+        db.session.commit()
+    lines = ada.client.get("/datasets/prices/records.csv").text.splitlines()
+    assert lines[1:] == ['"1250,5"', '"-0,25"', "1250"]
+
+
 def test_the_empty_workbook_has_the_headers_in_bold(mia: Browser) -> None:
     answer = mia.client.get("/datasets/tags/template.xlsx")
     assert "tags template.xlsx" in answer.headers["Content-Disposition"]
