@@ -189,3 +189,33 @@ def test_a_file_without_rows_is_not_called_fine(app: Flask, mia: Browser, user: 
     page = words(mia.get(f"/uploads/{checked(app, user, nothing)}"))
     assert "There are no rows to import. Nothing has been imported." in page
     assert "fine" not in page
+
+
+def test_a_file_of_known_rows_is_said_to_change_nothing(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    plan = {"created": 0, "updated": 0, "unchanged": 1254, "skipped": 0, "failed": 0}
+    upload_id = checked(app, user, FINE | {"plan": plan})
+    assert "an import changes nothing" in words(mia.get(f"/uploads/{upload_id}"))
+    imported_id = imported(app, user, FINE | {"plan": plan})
+    page = words(mia.get(f"/uploads/{imported_id}"))
+    assert "No record changed: all rows were there already." in page
+
+
+def test_the_last_poll_brings_the_count_in_the_sidebar(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = imported(app, user, FINE)
+    assert mia.get(f"/uploads/{upload_id}").select_one("nav #count-tags") is not None
+    part = mia.poll(f"/uploads/{upload_id}")
+    assert part.select_one("#count-tags[hx-swap-oob=true]") is not None
+
+
+def test_without_scripts_a_running_check_has_a_link_to_look_again(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = make_upload(app, user)
+    make_process(app, upload_id, ProcessState.RUNNING)
+    link = mia.get(f"/uploads/{upload_id}").select_one("noscript a")
+    assert link is not None
+    assert link["href"] == f"/uploads/{upload_id}"
