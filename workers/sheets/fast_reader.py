@@ -17,7 +17,7 @@ from workers.sheets.encodings import utf8_chunks
 from workers.sheets.survey import quotes_are_sound
 from workers.sheets.table import MIB, Limits
 
-BLOCK_BYTES = MIB  # peak memory grows by some 20 times this
+BLOCK_BYTES = MIB // 2  # peak memory grows by some 20 times this
 WAITING_ROWS = 100_000
 
 
