@@ -54,6 +54,8 @@ UUID_TEXT = "123e4567-e89b-12d3-a456-426614174000"
         (EMAIL, "ada@example.", ("email-no-domain",)),
         (EMAIL, "ada@a@example.org", ("email-many-ats",)),
         (EMAIL, "ada l@example.org", ("email-blank-inside",)),
+        (EMAIL, "ada at example.org", ("email-no-at",)),
+        (EMAIL, "ada@example.org, bob@example.org", ("email-many-ats",)),
         (EMAIL, "@example.org", ("email-wrong",)),
         (EMAIL, "ada@example..org", ("email-wrong",)),
         (EMAIL, "<ada@example.org>", ("email-wrong",)),
@@ -206,7 +208,12 @@ def test_a_number_with_more_digits_than_can_be_kept_is_taken_with_a_warning():
 @pytest.mark.parametrize(
     ("field", "cell", "sentence", "fix"),
     [
-        (DOTTED, "31.02.2026", "31.02.2026: February 2026 has 28 days.", "Correct it."),
+        (
+            DOTTED,
+            "31.02.2026",
+            "31.02.2026: February 2026 has 28 days.",
+            "Write a day that there is.",
+        ),
         (
             DOTTED,
             "01.13.2026",

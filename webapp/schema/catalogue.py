@@ -259,7 +259,9 @@ _NUMBER = {
 
 _TIME = {
     "date-wrong": Rule("Not a date", '"{value}" is not a date.', "Write it like {example}."),
-    "date-impossible": Rule("No such day", "{value}: {month} has {days} days.", "Correct it."),
+    "date-impossible": Rule(
+        "No such day", "{value}: {month} has {days} days.", "Write a day that there is."
+    ),
     "date-no-such-month": Rule(
         "No such month",
         "{value}: there is no month {month}.",

@@ -40,9 +40,9 @@ def _plain() -> Conversion:
 def _email() -> Conversion:
     reasons = (
         CONTROL_RULE,
-        Rule("email-blank-inside", text_matches(r"\s")),
         Rule("email-no-at", text_lacks("@")),
         Rule("email-many-ats", text_matches("@.*@")),
+        Rule("email-blank-inside", text_matches(r"\s")),
         Rule("email-no-domain", text_matches(r"@(?:[^.]*|.*\.)$")),
         Rule("email-wrong", always),
     )
