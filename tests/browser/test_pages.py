@@ -34,10 +34,30 @@ def test_a_file_is_checked_and_imported_without_loading_the_page_again(
     assert page.locator("#rows td.bad").count() == 2
     # The last poll has brought the first rows too.
     page.wait_for_selector("#reading >> text=Headers")
+    before = page.inner_text("#count-tags")
     page.click("text=Import 40 rows")
     page.wait_for_selector("text=40 records changed", timeout=LONGEST_MILLISECONDS)
+    page.wait_for_function(
+        "before => document.getElementById('count-tags').textContent !== before", arg=before
+    )
     page.click("text=See them in Tags")
     page.wait_for_selector("h1:has-text('Tags')")
+    assert complaints == []
+
+
+def test_a_style_that_an_extension_leaves_on_a_field_is_not_copied_by_a_poll(
+    page: Any, complaints: list[str]
+) -> None:
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+            const field = document.getElementById("header_row");
+            field?.style.setProperty("color", "red");
+            field?.style.removeProperty("color");
+        })"""
+    )
+    hand_in(page, tags(good=2000))
+    page.wait_for_selector("text=All 2,000 rows are fine.", timeout=LONGEST_MILLISECONDS)
+    page.wait_for_selector("#reading >> text=Headers")
     assert complaints == []
 
 
@@ -59,7 +79,7 @@ def test_a_refused_file_is_told_in_place(page: Any) -> None:
     assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
     page.set_input_files("#file", tags(good=1))
     page.click("main button[type=submit]")
-    page.wait_for_selector("text=All 1 row is fine.", timeout=LONGEST_MILLISECONDS)
+    page.wait_for_selector("text=The row is fine.", timeout=LONGEST_MILLISECONDS)
 
 
 def test_a_file_over_the_limit_is_not_even_sent(page: Any, complaints: list[str]) -> None:
