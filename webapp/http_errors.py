@@ -1,6 +1,8 @@
 """Domain error -> page, fragment or JSON: one table."""
 
 import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -21,6 +23,31 @@ STATUS: dict[type[errors.DeskError], int] = {
     errors.TooLarge: 413,
     errors.Unavailable: 503,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How the errors of an API look: its body (from code, sentence, detail), and its own codes."""
+
+    body: Callable[[str, str, object], object]
+    status: Mapping[type[errors.DeskError], int] = field(default_factory=dict)
+
+
+def own_body(code: str, sentence: str, detail: object) -> object:
+    """The body of an error of the desk's own API."""
+    return {"error": {"code": code, "message": sentence, "detail": detail}}
+
+
+STARMIND = Wire(
+    body=lambda code, sentence, detail: {"error": sentence},
+    status={errors.BadInput: 400, errors.BadFile: 400},
+)
+# The first prefix of the address counts; all other addresses answer with pages.
+WIRES: tuple[tuple[str, Wire], ...] = (
+    ("/import/", STARMIND),
+    ("/api/v1/import/", STARMIND),
+    ("/api/", Wire(own_body)),
+)
 # What Werkzeug and Flask refuse by themselves, in our words.
 SENTENCES = {
     400: "The request is not understood.",
@@ -41,9 +68,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, answer_fault)
 
 
+def wire() -> Wire | None:
+    """The API that was called, or None for a page."""
+    return next((one for prefix, one in WIRES if request.path.startswith(prefix)), None)
+
+
 def status_of(error: errors.DeskError) -> int:
-    """The HTTP status of a domain error."""
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    """The HTTP status of a domain error at the address that was called."""
+    called = wire()
+    table = {**STATUS, **called.status} if called else STATUS
+    return next((table[kind] for kind in type(error).__mro__ if kind in table), 400)
 
 
 def answer_desk_error(error: errors.DeskError) -> Response:
@@ -93,8 +127,8 @@ def answer_fault(error: Exception) -> Response:
 
 def answer(status: int, code: str, sentence: str, detail: object = None) -> Response:
     """One error in the form of the place that was called."""
-    if request.path.startswith("/api/"):
-        body = {"error": {"code": code, "message": sentence, "detail": detail}}
-        return make_response(jsonify(body), status)
+    called = wire()
+    if called:
+        return make_response(jsonify(called.body(code, sentence, detail)), status)
     page = {"status": status, "code": code, "sentence": sentence, "detail": detail}
     return make_response(render_template("error.html", page=page), status)

@@ -4,7 +4,7 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import SecuritySchemesDict
 
-from webapp.api import datasets, docs, me, processes, uploads
+from webapp.api import datasets, dialects, docs, me, processes, uploads
 from webapp.api.bodies import ErrorAnswer
 from webapp.api.findings import refuse
 
@@ -30,3 +30,4 @@ def register(app: OpenAPI) -> None:
     for subject in (uploads, processes, datasets, me):
         app.register_api(subject.api)
     app.register_blueprint(docs.pages)
+    dialects.register(app)

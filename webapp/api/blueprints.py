@@ -41,6 +41,11 @@ def _limit_body() -> None:
     if request.endpoint == "api_uploads.create":
         # The fields and the seams of a multipart body come on top of the file.
         request.max_content_length = desk.max_upload_bytes + MIB
+    refuse_long_body()
+
+
+def refuse_long_body() -> None:
+    """Raises TooLarge for a body that says that it is over the limit of its address."""
     limit = request.max_content_length
     if limit is not None and (request.content_length or 0) > limit:
         raise TooLarge(f"The request is larger than {limit:,} bytes.", {"limit_bytes": limit})

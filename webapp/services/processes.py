@@ -35,15 +35,17 @@ def start_validation(upload: Upload) -> Process:
     return process
 
 
-def start_import(upload: Upload) -> Process:
-    """Import the good rows of an upload that was checked.
+def start_import(upload: Upload, *, again: bool = False) -> Process:
+    """Import the good rows of an upload that was checked; `again` also if that was done before.
 
     Raises WrongState when the check is not over, found nothing to import, or an import exists.
     """
     # Writing the upload's row locks it: of two clicks at once only one starts an import.
     db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
     validation = latest(upload.id, ProcessKind.VALIDATION)
-    reason = why_not_import(validation, latest(upload.id, ProcessKind.IMPORT))
+    newest = latest(upload.id, ProcessKind.IMPORT)
+    done = newest is not None and newest.state == ProcessState.SUCCEEDED
+    reason = why_not_import(validation, None if again and done else newest)
     if reason or validation is None:
         db.session.rollback()
         raise WrongState(reason)

@@ -1,0 +1,93 @@
+"""Problems of a file in the words and places of Starmind's bulk import.
+
+A place is the row, the title of the column or group of columns, and the letter of the column.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.models import StoredProblem
+from webapp.pages.problems import ProblemItem, column_letter
+from webapp.schema.fields import Field, Schema
+from webapp.schema.problems import shown
+
+PREFIX = "requirement failed: "
+NOUNS = {"tags": "tag", "users": "user"}
+# What a problem of the row as a whole is about, and so where it is shown.
+MAIN_FIELDS = {"tags": "tag", "users": "email"}
+# Columns that Starmind's own workbook puts into a group with a title.
+GROUPS = {("tags", "tag"): "Tags"}
+LANGUAGE = "Unknown language code: {value}."
+COUNTRY = "Unknown country code: {value}."
+OF_FIELDS = {
+    ("language", "pattern-mismatch"): LANGUAGE,
+    ("language", "not-in-list"): LANGUAGE,
+    ("language_id", "pattern-mismatch"): LANGUAGE,
+    ("language_id", "not-in-list"): LANGUAGE,
+    ("country", "pattern-mismatch"): COUNTRY,
+    ("country", "not-in-list"): COUNTRY,
+    ("gender", "not-in-list"): "Gender must be one of {choices}.",
+}
+OF_CODES = {
+    "value-missing": "{label} is required.",
+    "text-too-short": "{label} length must be {length}.",
+    "text-too-long": "{label} length must be {length}.",
+    "duplicate-key": "Duplicate {noun} in file (first seen in row {first_row}).",
+    "value-taken": "{label} is already used by another {noun}.",
+    "integer-wrong": "{label} must be a whole number: {value}.",
+    "integer-fraction": "{label} must be a whole number: {value}.",
+    "value-too-small": "{label} must be at least {minimum}.",
+    "email-no-at": "{label} is not a valid e-mail address: {value}.",
+    "email-many-ats": "{label} is not a valid e-mail address: {value}.",
+    "email-blank-inside": "{label} is not a valid e-mail address: {value}.",
+    "email-no-domain": "{label} is not a valid e-mail address: {value}.",
+    "email-wrong": "{label} is not a valid e-mail address: {value}.",
+    "date-wrong": "{label} must be a date (yyyy-mm-dd): {value}.",
+    "date-impossible": "{label} must be a date (yyyy-mm-dd): {value}.",
+    "date-no-such-month": "{label} must be a date (yyyy-mm-dd): {value}.",
+    "not-in-list": "{label} must be one of {choices}.",
+}
+
+
+def told(problem: StoredProblem, schema: Schema, shape: Mapping[str, Any] | None) -> dict[str, Any]:
+    """An entry of `errors`; `shape` says which field each column of the file has."""
+    name = problem.field or MAIN_FIELDS[schema.name]
+    field = next((one for one in schema.fields if one.name == name), None)
+    header = problem.header or (field.label if field else "")
+    return {
+        "msg": PREFIX + _sentence(problem, schema, field),
+        "row": problem.row,
+        "field": GROUPS.get((schema.name, name), header),
+        "metadata": problem.column or _letter(name, shape),
+    }
+
+
+def _sentence(problem: StoredProblem, schema: Schema, field: Field | None) -> str:
+    words = OF_FIELDS.get((problem.field or "", problem.code)) or OF_CODES.get(problem.code)
+    if words is None or field is None:
+        return ProblemItem.of(problem).sentence
+    noun = NOUNS[schema.name]
+    places = {
+        "label": field.label,
+        "value": shown(problem.value),
+        "noun": field.label if problem.field else noun,
+        "length": _length(field),
+    }
+    if problem.code == "value-taken":
+        places["noun"] = noun
+    return words.format_map(places | problem.args)
+
+
+def _length(field: Field) -> str:
+    low, high = field.constraints.min_length, field.constraints.max_length
+    if low is None:
+        return f"at most {high} characters"
+    return f"at least {low} characters" if high is None else f"between {low} and {high} characters"
+
+
+def _letter(name: str, shape: Mapping[str, Any] | None) -> str | None:
+    """The letter of the column that holds a field."""
+    fields = (shape or {}).get("fields", ())
+    if name not in fields:
+        return None
+    return column_letter(fields.index(name))
