@@ -1,6 +1,8 @@
 """Answers that a browser saves as a file."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from flask import Response, stream_with_context
 
@@ -14,8 +16,16 @@ def attachment(content: Iterable[bytes] | bytes, filename: str, kind: str) -> Re
     """A file to be saved under this name, sent piece by piece when it comes in pieces."""
     body = content if isinstance(content, bytes) else stream_with_context(iter(content))
     response = Response(body, content_type=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    response.headers.set("Content-Disposition", "attachment", **names(filename))
     return response
+
+
+def names(filename: str) -> dict[str, str]:
+    """A file's name as a header may carry it (RFC 6266): in ASCII, and whole where that differs."""
+    plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
+    if plain == filename:
+        return {"filename": plain}
+    return {"filename": plain, "filename*": "UTF-8''" + quote(filename, safe="")}
 
 
 def in_pieces(lines: Iterable[str]) -> Iterator[bytes]:

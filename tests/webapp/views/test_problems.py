@@ -1,5 +1,7 @@
 """Problems on the page of an upload: the table of rules, the rows, filters, the download."""
 
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 
@@ -181,6 +183,28 @@ def test_all_problems_can_be_downloaded(app: Flask, upload_id: int, mia: Browser
     assert answer.mimetype == "text/csv"
     assert "attachment" in answer.headers["Content-Disposition"]
     assert answer.text == "row,code\n10,not-in-list\n"
+
+
+@pytest.mark.parametrize(
+    ("uploaded", "plain"),
+    [
+        ("日本.csv", 'filename="problems in .csv.csv"'),
+        ("Zażółć.csv", 'filename="problems in Zazoc.csv.csv"'),
+        ('a";x=\\.csv', 'filename="problems in a\\";x=\\\\.csv.csv"'),
+    ],
+)
+def test_a_download_has_a_name_that_every_server_can_send(
+    uploaded: str, plain: str, app: Flask, upload_id: int, mia: Browser
+) -> None:
+    with app.app_context(), storage.scratch_file() as path:
+        storage.put("problems/1.csv", path)
+        db.session.get_one(Process, 1).upload.filename = uploaded  # type: ignore[union-attr]
+        db.session.commit()
+    header = mia.client.get("/processes/1/problems.csv").headers["Content-Disposition"]
+    assert header.isascii()
+    assert plain in header
+    whole = f"problems in {uploaded}.csv"
+    assert whole.isascii() or unquote(header.partition("filename*=UTF-8''")[2]) == whole
 
 
 @pytest.mark.parametrize("key", [None, "problems/gone.csv"])
