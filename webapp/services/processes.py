@@ -18,12 +18,14 @@ def start_validation(upload: Upload) -> Process:
 
     Raises WrongState while an import of this upload is under way or when it is done.
     """
+    _take_turns(upload)
     newest = latest(upload.id, ProcessKind.IMPORT)
     if newest and newest.state in LIVE | {ProcessState.SUCCEEDED}:
+        db.session.rollback()
         raise WrongState("This file is imported already, or its import is under way.")
     running = latest(upload.id, ProcessKind.VALIDATION)
     if running and not running.finished:
-        cancel(running)
+        _stop(running)
     process = Process(
         kind=ProcessKind.VALIDATION,
         owner_id=upload.owner_id,
@@ -40,8 +42,7 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
 
     Raises WrongState when the check is not over, found nothing to import, or an import exists.
     """
-    # Writing the upload's row locks it: of two clicks at once only one starts an import.
-    db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
+    _take_turns(upload)
     validation = latest(upload.id, ProcessKind.VALIDATION)
     newest = latest(upload.id, ProcessKind.IMPORT)
     done = newest is not None and newest.state == ProcessState.SUCCEEDED
@@ -59,6 +60,11 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
     db.session.add(process)
     queue.submit(process)
     return process
+
+
+def _take_turns(upload: Upload) -> None:
+    """Let one of many clicks at once decide: writing the upload's row locks it until the commit."""
+    db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
 
 
 def why_not_import(validation: Process | None, newest: Process | None) -> str:
@@ -111,19 +117,25 @@ def waiting_before(process: Process) -> int:
 
 def cancel(process: Process) -> None:
     """Ask a process to stop; one that waits stops at once. Raises WrongState when it is over."""
+    if not _stop(process):
+        db.session.rollback()
+        raise WrongState("This process is over already.")
+    db.session.commit()
+    db.session.refresh(process)
+
+
+def _stop(process: Process) -> bool:
+    """Ask a process to stop, as part of the present transaction; False when it is over."""
     stopped = db.session.execute(
         update(Process)
         .where(Process.id == process.id, Process.state == ProcessState.QUEUED)
         .values(state=ProcessState.CANCELLED, cancel_requested_at=now(), finished_at=now())
     )
-    if not getattr(stopped, "rowcount", 0):
-        asked = db.session.execute(
-            update(Process)
-            .where(Process.id == process.id, Process.state == ProcessState.RUNNING)
-            .values(cancel_requested_at=func.coalesce(Process.cancel_requested_at, now()))
-        )
-        if not getattr(asked, "rowcount", 0):
-            db.session.rollback()
-            raise WrongState("This process is over already.")
-    db.session.commit()
-    db.session.refresh(process)
+    if getattr(stopped, "rowcount", 0):
+        return True
+    asked = db.session.execute(
+        update(Process)
+        .where(Process.id == process.id, Process.state == ProcessState.RUNNING)
+        .values(cancel_requested_at=func.coalesce(Process.cancel_requested_at, now()))
+    )
+    return bool(getattr(asked, "rowcount", 0))

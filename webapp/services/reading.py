@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from webapp.errors import BadInput
 
+# Python calls these encodings too, but no file is written in them, and some take forever.
+NOT_OF_FILES = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+
 
 class Reading(BaseModel):
     """The owner's choices; what is left out, the desk finds out from the file."""
@@ -27,9 +30,13 @@ class Reading(BaseModel):
         if encoding is None:
             return None
         try:
-            return codecs.lookup(encoding).name if "\0" not in encoding else _unknown(encoding)
+            found = codecs.lookup(encoding) if "\0" not in encoding else None
         except LookupError:
-            return _unknown(encoding)
+            found = None
+        # Some "encodings" pack or hide bytes: they do not give text.
+        if found is None or not found._is_text_encoding or found.name in NOT_OF_FILES:
+            raise ValueError(f"{encoding!r} is not an encoding that can be read")
+        return found.name
 
     @field_validator("delimiter")
     @classmethod
@@ -38,10 +45,6 @@ class Reading(BaseModel):
         if delimiter and (delimiter.isalnum() or delimiter in "\r\n\"'" or ord(delimiter) > 127):
             raise ValueError("use a comma, a semicolon, a tab, or another sign that is no letter")
         return delimiter
-
-
-def _unknown(encoding: str) -> str:
-    raise ValueError(f"{encoding!r} is not an encoding that can be read")
 
 
 def parse_reading(choices: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Taking a file in: what is kept, what is refused, and that a refusal leaves nothing behind."""
 
 import io
+import threading
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,11 @@ def test_a_file_over_the_limit_is_refused_while_it_comes_in(context: Flask) -> N
     ("reading", "place"),
     [
         ({"encoding": "klingon"}, "encoding"),
+        ({"encoding": "zlib"}, "encoding"),
+        ({"encoding": "idna"}, "encoding"),
+        ({"encoding": "punycode"}, "encoding"),
+        ({"encoding": "undefined"}, "encoding"),
+        ({"encoding": "unicode_escape"}, "encoding"),
         ({"delimiter": "ab"}, "delimiter"),
         ({"delimiter": "x"}, "delimiter"),
         ({"header_row": 0}, "header_row"),
@@ -129,6 +135,34 @@ def test_another_way_to_read_starts_a_new_check_and_stops_the_old_one(owner: Use
     assert first is not None
     assert (first.state, second.state) == (ProcessState.CANCELLED, ProcessState.QUEUED)
     assert upload.reading == {"delimiter": ";"}
+
+
+def test_of_many_checks_asked_for_at_once_one_goes_on(
+    database: str, owner: User, context: Flask
+) -> None:
+    upload_id = accept(owner, TAGS).id
+    start = threading.Barrier(8)
+    refused: list[Exception] = []
+
+    def check() -> None:
+        with context.app_context():
+            upload = db.session.get_one(Upload, upload_id)
+            db.session.rollback()
+            start.wait()
+            try:
+                processes.start_validation(upload)
+            except Exception as error:
+                refused.append(error)
+
+    threads = [threading.Thread(target=check) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    states = db.session.scalars(select(Process.state).order_by(Process.id)).all()
+    assert refused == []
+    assert states == [ProcessState.CANCELLED] * 8 + [ProcessState.QUEUED]
 
 
 def test_an_import_waits_for_the_check(owner: User) -> None:
