@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.errors import BadInput, Conflict, NotFound, NotSignedIn
@@ -81,8 +81,15 @@ def _matches(password_hash: str, password: str) -> bool:
 
 
 def _note_failure(user: User) -> None:
-    user.failed_sign_ins += 1
-    over = user.failed_sign_ins - FREE_TRIES
+    # Counted by the database, so that many tries at once all count.
+    failed = db.session.scalar(
+        update(User)
+        .where(User.id == user.id)
+        .values(failed_sign_ins=User.failed_sign_ins + 1)
+        .returning(User.failed_sign_ins)
+        .execution_options(synchronize_session=False)
+    )
+    over = (failed or 0) - FREE_TRIES
     if over >= 0:
         user.locked_until = now() + timedelta(seconds=min(900, 2 ** min(over, 10)))
     db.session.commit()
@@ -90,6 +97,8 @@ def _note_failure(user: User) -> None:
 
 def find_user(email: str) -> User | None:
     """The person with this address, if there is one."""
+    if "\0" in email:  # PostgreSQL takes no such text, not even to look for it
+        return None
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 

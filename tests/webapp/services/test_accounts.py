@@ -1,5 +1,6 @@
 """Accounts: who gets in, who does not, and what a key is worth."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,32 @@ def test_after_several_wrong_tries_even_the_right_password_has_to_wait(mia: User
     mia.locked_until = now() - timedelta(seconds=1)
     assert accounts.sign_in(mia.email, PASSWORD) == mia
     assert mia.failed_sign_ins == 0
+
+
+def test_many_wrong_tries_at_once_all_count(database: str, mia: User, context: Flask) -> None:
+    email = mia.email
+    db.session.rollback()
+    start = threading.Barrier(8)
+
+    def guess() -> None:
+        with context.app_context():
+            start.wait()
+            with pytest.raises(NotSignedIn):
+                accounts.sign_in(email, "wrong")
+
+    threads = [threading.Thread(target=guess) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.refresh(mia)
+    assert mia.failed_sign_ins >= accounts.FREE_TRIES
+    assert mia.locked_until is not None
+
+
+def test_an_address_that_no_database_holds_is_nobodys(database: str, mia: User) -> None:
+    with pytest.raises(NotSignedIn):
+        accounts.sign_in("mia\0@example.org", PASSWORD)
 
 
 def test_somebody_who_was_switched_off_does_not_get_in(mia: User) -> None:
