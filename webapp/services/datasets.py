@@ -21,7 +21,9 @@ def list_all() -> list[Dataset]:
 
 def get(slug: str) -> Dataset:
     """The dataset with this slug. Raises NotFound."""
-    dataset = db.session.scalar(select(Dataset).where(Dataset.slug == slug))
+    # PostgreSQL takes no text with the character NUL, not even to look for it.
+    known = "\0" not in slug
+    dataset = db.session.scalar(select(Dataset).where(Dataset.slug == slug)) if known else None
     if dataset is None:
         raise NotFound(f"There is no dataset {slug!r}.")
     return dataset

@@ -119,8 +119,13 @@ def test_a_wrong_address_is_answered_with_a_sentence(query: str, mia: Browser) -
     assert words(page.select_one("main .second")).endswith(".")  # type: ignore[arg-type]
 
 
-def test_an_unknown_dataset_is_a_404(mia: Browser) -> None:
-    for path in ("/datasets/none", "/datasets/none/records.csv", "/datasets/none/template.xlsx"):
+def test_an_unknown_dataset_is_a_404(database: str, mia: Browser) -> None:
+    for path in (
+        "/datasets/none",
+        "/datasets/%00",
+        "/datasets/none/records.csv",
+        "/datasets/none/template.xlsx",
+    ):
         assert "There is no dataset" in words(mia.get(path, status=404))
 
 
@@ -188,6 +193,9 @@ def test_a_descriptor_can_be_a_file(ada: Browser) -> None:
         ("{", "line 1, column 2"),
         ("[]", "no JSON object"),
         ("[" * 30_000, "nested too deeply"),
+        ('{"title": "\\ud800"}', "character that is not JSON"),
+        ('{"fields": [{"name": "x", "type": "\\udfff"}]}', "character that is not JSON"),
+        ('{"maximum": Infinity}', "number or character"),
         ("{}", "fields"),
         ('{"name": "a b", "fields": [{"name": "x", "type": "strin"}]}', "fields[0].type"),
         ('{"name": "tags", "fields": [{"name": "x"}]}', "already"),
