@@ -1,5 +1,6 @@
 """The seam to RQ, which is only the alarm clock: commit first, then hand over a process id."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -22,12 +23,23 @@ QUEUE_NAME = "importdesk"
 RUN = "workers.jobs.run"
 # Runs end by their own lease and cancel flag; this only frees a worker from one that hangs.
 JOB_TIMEOUT_SECONDS = 24 * 60 * 60
+JOB_NAME = re.compile("p([0-9]{1,18})-")
 
 log = structlog.get_logger()
 
 
 class SafeJob(Job):
     """A job that runs only what the desk itself puts in, whatever somebody wrote into Redis."""
+
+    def restore(self, raw_data: Any) -> Any:
+        """Take a job from Redis without what RQ would import, call or repeat around it."""
+        restored = super().restore(raw_data)
+        self._success_callback_name = None
+        self._failure_callback_name = None
+        self._stopped_callback_name = None
+        self.webhooks = []
+        self.repeats_left = self.retries_left = None
+        return restored
 
     def _execute(self) -> Any:
         if self.func_name != RUN or len(self.args) != 1 or self.kwargs:
@@ -94,7 +106,7 @@ def waiting_ids() -> set[int]:
             names = rq_queue(connection).job_ids
     except (RedisError, OSError):
         return set()
-    return {int(name[1:].partition("-")[0]) for name in names}
+    return {int(found[1]) for found in map(JOB_NAME.match, names) if found}
 
 
 def alive(redis_url: str) -> bool:

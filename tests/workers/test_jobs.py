@@ -1,5 +1,6 @@
 """The way through the real queue: what is put in, what may run, and what a forked worker does."""
 
+import json
 import os
 import signal
 import subprocess
@@ -73,6 +74,35 @@ def test_a_job_that_somebody_else_put_into_the_queue_is_refused(
         job = SafeJob.create(function, arguments, connection=connection, serializer=JSONSerializer)
         with pytest.raises(PermissionError):
             job._execute()
+
+
+def test_nothing_that_somebody_wrote_beside_a_job_runs_or_is_called(context: Flask) -> None:
+    process = make_process()
+    queue.submit(process)
+    beside = {
+        "success_callback_name": "os.abort",
+        "failure_callback_name": "os.abort",
+        "stopped_callback_name": "os.abort",
+        "webhooks": json.dumps([{"url": "http://127.0.0.1:9/", "job_status": "finished"}]),
+        "repeats_left": "5",
+        "repeat_intervals": "[0]",
+        "retries_left": "5",
+    }
+    with queue.connect(context.config["DESK"].redis_url) as connection:
+        [name] = queue.rq_queue(connection).job_ids
+        connection.hset(SafeJob.key_for(name), mapping=beside)
+        job = SafeJob.fetch(name, connection=connection, serializer=JSONSerializer)
+    callbacks = (job.success_callback, job.failure_callback, job.stopped_callback)
+    assert callbacks == (None, None, None)
+    assert (job.webhooks, job.repeats_left, job.retries_left) == ([], None, None)
+
+
+def test_strange_names_in_the_queue_are_no_processes(context: Flask) -> None:
+    process = make_process()
+    queue.submit(process)
+    with queue.connect(context.config["DESK"].redis_url) as connection:
+        connection.rpush(queue.rq_queue(connection).key, "junk", "p", "p²-x", "p" + "9" * 5000)
+    assert queue.waiting_ids() == {process.id}
 
 
 def test_a_killed_worker_is_noticed_and_the_process_ends_well_on_another(
