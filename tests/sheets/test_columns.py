@@ -3,7 +3,8 @@
 import pytest
 
 from webapp.schema.descriptor import parse_descriptor
-from workers.sheets.columns import column_letter, match_columns
+from webapp.schema.headers import column_letter
+from workers.sheets.columns import match_columns
 
 SCHEMA = parse_descriptor(
     {
@@ -67,8 +68,8 @@ def test_a_missing_required_column_or_key_is_an_error():
 
 def test_a_misspelt_header_is_suggested():
     missing, extra = match_columns(SCHEMA, ["no", "nmae"]).problems
-    assert missing.fix == 'Is it column B, "nmae"? Then rename its header to "name".'
-    assert extra.fix == 'Is it "name"? Then rename its header, or its cells are lost.'
+    assert missing.fix == 'Is it column B, "nmae"? Then match the two, or rename it to "name".'
+    assert extra.fix == 'Is it "name"? Then match the two, or its cells are left out.'
 
 
 def test_an_extra_column_is_only_a_warning():

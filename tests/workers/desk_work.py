@@ -20,10 +20,16 @@ def add_dataset(name: str, fields: list[dict[str, Any]], **keys: Any) -> None:
     datasets.add({"name": name, "title": name.capitalize(), "fields": fields, **keys})
 
 
-def hand_in(dataset: str, content: bytes, name: str = "a.csv", **reading: Any) -> Upload:
+def hand_in(
+    dataset: str,
+    content: bytes,
+    name: str = "a.csv",
+    mapping: dict[str, Any] | None = None,
+    **reading: Any,
+) -> Upload:
     """Hand a file in; its check waits."""
     upload, _ = uploads.accept(
-        owner_of_rows(), datasets.get(dataset), name, io.BytesIO(content), reading
+        owner_of_rows(), datasets.get(dataset), name, io.BytesIO(content), reading, mapping
     )
     return upload
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from webapp.models import Process, StoredProblem
 from webapp.pages.base import PageModel
+from webapp.schema.headers import column_letter
 from webapp.schema.problems import Problem
 from webapp.services.problems import Filters, Found
 
@@ -129,13 +130,3 @@ class ProblemsPage(PageModel):
 def column_letters(width: int) -> tuple[str, ...]:
     """The letters over the columns of a sheet: A, B, ... Z, AA."""
     return tuple(column_letter(index) for index in range(width))
-
-
-def column_letter(index: int) -> str:
-    """The letter of a column, counted from 0."""
-    text = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        text = chr(65 + rest) + text
-    return text

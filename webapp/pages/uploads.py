@@ -37,6 +37,11 @@ class ShapeFacts(PageModel):
     # For each column of the file the field it goes into, or None.
     fields: tuple[str | None, ...] = ()
 
+    @classmethod
+    def of(cls, shape: dict[str, Any]) -> Self:
+        """The facts of a stored shape, without those that the page of the columns shows."""
+        return cls(**{name: value for name, value in shape.items() if name != "columns"})
+
 
 class UploadPage(PageModel):
     """One upload: the file, how it was read, and its two processes."""
@@ -94,7 +99,7 @@ class UploadPage(PageModel):
             owner=upload.owner.email,
             created_at=upload.created_at,
             reading=upload.reading,
-            shape=ShapeFacts(**upload.shape) if upload.shape else None,
+            shape=ShapeFacts.of(upload.shape) if upload.shape else None,
             validation=_process(validation),
             importing=_process(importing),
             why_not_import=why_not,

@@ -9,6 +9,7 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.models import Dataset, Process, Upload, User
 from webapp.services import inspection, processes
+from webapp.services.mappings import parse_mapping
 from webapp.services.owned import get_owned, owned
 from webapp.services.reading import parse_reading
 
@@ -16,14 +17,20 @@ PAGE = 50
 
 
 def accept(
-    owner: User, dataset: Dataset, filename: str, content: BinaryIO, reading: dict[str, Any]
+    owner: User,
+    dataset: Dataset,
+    filename: str,
+    content: BinaryIO,
+    reading: dict[str, Any],
+    mapping: dict[str, Any] | None = None,
 ) -> tuple[Upload, Process]:
     """Keep a file and start its validation.
 
-    Raises TooLarge over the limit, BadFile for what is no table, BadInput for a wrong reading;
-    nothing is left behind then.
+    Raises TooLarge over the limit, BadFile for what is no table, BadInput for a wrong reading or
+    mapping; nothing is left behind then.
     """
     chosen = parse_reading(reading)
+    columns = parse_mapping(dataset.schema, mapping) if mapping else None
     with storage.receive(content, storage.settings().max_upload_bytes) as received:
         inspection.check(received.path)
         key = storage.upload_key(received.digest)
@@ -36,6 +43,7 @@ def accept(
             size=received.size,
             digest=received.digest,
             reading=chosen,
+            mapping=columns,
         )
         try:
             db.session.add(upload)

@@ -1,7 +1,7 @@
 """Validation: check an upload, keep its problems and good rows, and say what an import would do."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,15 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.models import ProblemRow, Process, StoredProblem, Upload
 from webapp.schema.fields import Schema
+from webapp.schema.headers import Choices
+from webapp.services import mappings
 from webapp.settings import Settings
 from webapp.states import ProcessState
 from workers.records import bulk, incoming
 from workers.records.incoming import Outcome
 from workers.records.lookup import existing
 from workers.running import Run
+from workers.sheets.column_facts import columns_to_json
 from workers.sheets.duplicates import Key
 from workers.sheets.file_check import Clash, FileCheck, Task
 from workers.sheets.table import Limits, Reading
@@ -36,6 +39,11 @@ class Source:
     digest: str
     reading: Reading
     schema: Schema
+    mapping: Choices
+    owner_id: int
+    dataset_id: int
+    # Was the file never read before? Then the mapping came with it.
+    first: bool
 
     @classmethod
     def of(cls, process_id: int) -> "Source":
@@ -44,10 +52,26 @@ class Source:
         upload, dataset = process.upload, process.dataset
         assert upload is not None
         assert dataset is not None
-        source = cls(upload.id, upload.digest, Reading.from_json(upload.reading), dataset.schema)
+        source = cls(
+            upload_id=upload.id,
+            digest=upload.digest,
+            reading=Reading.from_json(upload.reading),
+            schema=dataset.schema,
+            mapping=upload.mapping or {},
+            owner_id=upload.owner_id,
+            dataset_id=dataset.id,
+            first=upload.shape is None,
+        )
         # The work takes minutes: no transaction is held open meanwhile.
         db.session.rollback()
         return source
+
+    def remembered(self, header: Sequence[str]) -> Choices:
+        """What the owner chose for an earlier file with this header."""
+        try:
+            return mappings.remembered(self.owner_id, self.dataset_id, header)
+        finally:
+            db.session.rollback()
 
 
 def run(run: Run) -> None:
@@ -63,6 +87,8 @@ def run(run: Run) -> None:
             folder=folder,
             lookup=existing,
             kept_problems=settings.max_kept_problems,
+            mapping=source.mapping,
+            remembered=source.remembered,
         )
         found = FileCheck(task, run.progress)
         with closing(found.log):
@@ -125,6 +151,10 @@ def save(run: Run, source: Source, found: FileCheck, plan: Outcome | None) -> No
         connection.execute(
             sa.update(Upload).where(Upload.id == source.upload_id).values(shape=shape)
         )
+        if source.first and found.shape is not None:
+            mappings.remember_first(
+                connection, source.owner_id, source.dataset_id, found.shape.header, source.mapping
+            )
         state = ProcessState.REJECTED if result["errors"] else ProcessState.SUCCEEDED
         run.finish(connection, state, result, found.rows)
 
@@ -161,7 +191,8 @@ def shape_facts(found: FileCheck) -> dict[str, Any] | None:
         return None
     columns = found.matched.columns if found.matched else ()
     fields = [column.field.name if column.field else None for column in columns]
-    return found.shape.to_json() | {"fields": fields}
+    facts = columns_to_json(columns, found.column_facts)
+    return found.shape.to_json() | {"fields": fields, "columns": facts}
 
 
 def keep_problems(connection: sa.Connection, process_id: int, found: FileCheck) -> None:

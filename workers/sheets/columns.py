@@ -1,23 +1,44 @@
-"""Finds the field that each column of a file belongs to, by its header."""
+"""Finds the field that each column of a file belongs to: by choice, by its header, by likeness."""
 
-import difflib
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from webapp.schema.fields import Field, Schema
-from webapp.schema.headers import normal_header
+from webapp.schema.headers import (
+    Choices,
+    by_column,
+    column_keys,
+    column_letter,
+    normal_header,
+    unknown_keys,
+)
 from webapp.schema.problems import Problem
+from workers.sheets.header_problems import header_problems
+from workers.sheets.likeness import best_fields
+
+How = Literal["name", "alias", "chosen", "remembered", "close"]
+"""Why a column has its field: its header is the field's name or title, or an alias; the person
+chose it, for this file or for one before with the same headers; or the header is nearly the same.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the file: its place from 0, its letter, its header, and its field if any."""
+    """One column of the file: its place from 0, its letter, its header, and its field if any.
+
+    `how` says why; a column without a field that has it was left out by choice. `suggestion` is
+    a field that the header looks like, with the `score` of both from 0 to 100; nothing goes there.
+    """
 
     index: int
     letter: str
     header: str
     field: Field | None
+    key: str = ""
+    how: How | None = None
+    suggestion: Field | None = None
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,120 +63,76 @@ class Matched:
         return found
 
 
-def column_letter(index: int) -> str:
-    """Return the letters of a column as Excel writes them: 0 is A, 26 is AA."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+def match_columns(
+    schema: Schema,
+    header: Sequence[str],
+    mapping: Choices | None = None,
+    remembered: Choices | None = None,
+) -> Matched:
+    """Return the columns of a header row, each with the field that it belongs to.
 
-
-def match_columns(schema: Schema, header: Sequence[str]) -> Matched:
-    """Return the columns of a header row, each with the field that it names.
-
-    Names, titles and aliases count; letter case, blanks, hyphens and underscores do not.
+    `mapping` is what the person chose for this file, by column key (see headers.column_keys),
+    and `remembered` for one before with the same headers; both go before names, titles and
+    aliases. What is left is compared by likeness (likeness.best_fields).
     """
     if not any(text.strip() for text in header):
         return Matched((), [Problem("sheet-empty")])
-    fields = _fields_by_header(schema)
-    columns = tuple(
-        Column(index, column_letter(index), text.strip(), fields.get(normal_header(text)))
-        for index, text in enumerate(header)
-    )
-    problems = [
-        *_missing(schema, columns),
-        *_blank(columns),
-        *_duplicates(columns),
-        *_extra(schema, columns),
-    ]
-    return Matched(columns, problems)
+    mapping = mapping or {}
+    columns = _by_header(schema, header)
+    columns = _by_choice(schema, columns, by_column(header, remembered or {}), "remembered")
+    columns = _by_choice(schema, columns, by_column(header, mapping), "chosen")
+    columns = _by_likeness(schema, columns)
+    lost = [key for key in unknown_keys(header, mapping) if mapping[key]]
+    return Matched(tuple(columns), header_problems(schema, columns, lost))
 
 
-def _fields_by_header(schema: Schema) -> dict[str, Field]:
-    found: dict[str, Field] = {normal_header(field.name): field for field in schema.fields}
+def _by_header(schema: Schema, header: Sequence[str]) -> list[Column]:
+    """Return the columns with the fields that their headers name."""
+    names: dict[str, tuple[Field, How]] = {
+        normal_header(field.name): (field, "name") for field in schema.fields
+    }
     for field in schema.fields:
-        for text in (field.title, *field.aliases):
-            if text:
-                found.setdefault(normal_header(text), field)
+        names.setdefault(normal_header(field.title or field.name), (field, "name"))
+    for field in schema.fields:
+        for alias in field.aliases:
+            names.setdefault(normal_header(alias), (field, "alias"))
+    names.pop("", None)
+    columns: list[Column] = []
+    for index, (text, key) in enumerate(zip(header, column_keys(header), strict=True)):
+        column = Column(index, column_letter(index), text.strip(), None, key)
+        if named := names.get(normal_header(text)):
+            column = replace(column, field=named[0], how=named[1])
+        columns.append(column)
+    return columns
+
+
+def _by_choice(
+    schema: Schema, columns: list[Column], choices: Mapping[int, str | None], how: How
+) -> list[Column]:
+    """Return the columns as somebody chose them; fields that are no more count for nothing."""
+    fields: dict[str | None, Field | None] = {field.name: field for field in schema.fields}
+    fields[None] = None
+    found = list(columns)
+    for index, name in choices.items():
+        column = columns[index]
+        # The header says the same, and no other column has it.
+        plain = column.how in ("name", "alias") and column.key == column.header
+        if name in fields and not (plain and column.field == fields[name]):
+            found[index] = replace(column, field=fields[name], how=how)
     return found
 
 
-def _missing(schema: Schema, columns: tuple[Column, ...]) -> list[Problem]:
+def _by_likeness(schema: Schema, columns: list[Column]) -> list[Column]:
+    """Return the columns with fields for those that nothing else has told."""
     present = {column.field.name for column in columns if column.field}
-    spare = {normal_header(one.header): one for one in columns if not one.field and one.header}
-    return [
-        Problem("column-missing", field=field.name, args=_advice(field, spare))
-        for field in schema.fields
-        if schema.requires(field) and field.name not in present
-    ]
-
-
-def _advice(field: Field, spare: dict[str, Column]) -> dict[str, str | int]:
-    args: dict[str, str | int] = {"label": field.label}
-    for text in (field.label, field.name, *field.aliases):
-        close = difflib.get_close_matches(normal_header(text), spare, n=1, cutoff=0.75)
-        if close:
-            column = spare[close[0]]
-            return args | {"near": column.letter, "suggestion": column.header}
-    return args
-
-
-def _blank(columns: tuple[Column, ...]) -> list[Problem]:
-    return [Problem("header-blank", column=one.letter) for one in columns if not one.header]
-
-
-def _duplicates(columns: tuple[Column, ...]) -> list[Problem]:
-    problems: list[Problem] = []
-    first_of_header: dict[str, Column] = {}
-    first_of_field: dict[str, Column] = {}
-    for column in columns:
-        if not column.header:
-            continue
-        first = first_of_header.setdefault(normal_header(column.header), column)
-        if first is not column:
-            problems.append(_twice("header-duplicate", column, first))
-        elif column.field:
-            first = first_of_field.setdefault(column.field.name, column)
-            if first is not column:
-                problems.append(_twice("field-duplicate", column, first))
-    return problems
-
-
-def _twice(code: str, column: Column, first: Column) -> Problem:
-    return Problem(
-        code,
-        column=column.letter,
-        header=column.header,
-        field=column.field.name if column.field else None,
-        args={
-            "first_column": first.letter,
-            "first_header": first.header,
-            "label": column.field.label if column.field else column.header,
-        },
-    )
-
-
-def _extra(schema: Schema, columns: tuple[Column, ...]) -> list[Problem]:
-    absent = {field.name for field in schema.fields}
-    absent -= {column.field.name for column in columns if column.field}
-    labels = {normal_header(f.label): f.label for f in schema.fields if f.name in absent}
-    seen = Counter(normal_header(column.header) for column in columns)
-    problems: list[Problem] = []
-    for column in columns:
-        normal = normal_header(column.header)
-        if column.field or not normal or seen[normal] > 1:
-            continue
-        close = difflib.get_close_matches(normal, labels, n=1, cutoff=0.75)
-        args = {"suggestion": labels[close[0]]} if close else {}
-        problems.append(
-            Problem(
-                "column-extra",
-                severity="warning",
-                column=column.letter,
-                header=column.header,
-                args=args,
-            )
+    spare = {one.index: one.header for one in columns if one.how is None and one.header}
+    absent = [field for field in schema.fields if field.name not in present]
+    found = list(columns)
+    for like in best_fields(spare, absent):
+        column = found[like.index]
+        found[like.index] = (
+            replace(column, field=like.field, how="close", score=like.score)
+            if like.accepted
+            else replace(column, suggestion=like.field, score=like.score)
         )
-    return problems
+    return found

@@ -1,19 +1,21 @@
 """Checks a whole file: reads it, checks each batch, stages the good rows, notes every problem."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 import polars as pl
 
 from webapp.schema.fields import Schema
+from webapp.schema.headers import Choices
 from webapp.schema.problems import Problem
 from workers.sheets.checks.checker import Checker
 from workers.sheets.checks.found import shortened
 from workers.sheets.checks.orders import DateOrders
 from workers.sheets.checks.references import Lookup
+from workers.sheets.column_facts import ColumnFacts, look_at_columns
 from workers.sheets.columns import Matched, match_columns
 from workers.sheets.duplicates import Key, KeyLogs
 from workers.sheets.problem_log import ProblemLog
@@ -34,7 +36,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file, how to read it, what it must satisfy, and a folder for what comes of it."""
+    """A file, how to read it, what it must satisfy, and a folder for what comes of it.
+
+    `mapping` is what the person chose for its columns, and `remembered` tells what they chose for
+    an earlier file with this header.
+    """
 
     path: Path
     schema: Schema
@@ -43,6 +49,8 @@ class Task:
     folder: Path
     lookup: Lookup
     kept_problems: int = 100_000
+    mapping: Choices = field(default_factory=dict)
+    remembered: Callable[[Sequence[str]], Choices] = lambda _header: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,7 @@ class FileCheck:
     progress: Progress
     shape: Shape | None = None
     matched: Matched | None = None
+    column_facts: Sequence[ColumnFacts] = ()
     rows: int = 0
     good_rows: int = 0
     staged: Path | None = None
@@ -92,11 +101,8 @@ class FileCheck:
         orders: dict[str, str | None] = {}
         with self._open() as table:
             self.shape = table.shape
-            self.matched = match_columns(self.task.schema, table.shape.header)
-            self.log.begin(self.matched)
-            for problem in self.matched.problems:
-                self.log.note(problem)
-            if not self.matched.ok:
+            table = self._match(table)
+            if self.matched is None or not self.matched.ok:
                 return
             evidence = DateOrders(self.task.schema, self.matched)
             if not evidence.needed:
@@ -112,6 +118,16 @@ class FileCheck:
         if not open_questions:
             with self._open() as table:
                 self._check_rows(table, orders)
+
+    def _match(self, table: Table) -> Table:
+        """Find the field of each column, look at the first rows, and give the whole table back."""
+        header, task = table.shape.header, self.task
+        self.matched = match_columns(task.schema, header, task.mapping, task.remembered(header))
+        self.log.begin(self.matched)
+        for problem in self.matched.problems:
+            self.log.note(problem)
+        self.column_facts, batches = look_at_columns(table.batches, len(self.matched.columns))
+        return replace(table, batches=batches)
 
     @contextmanager
     def _open(self) -> Iterator[Table]:

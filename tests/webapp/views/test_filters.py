@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from webapp.pages.problems import column_letter
+from webapp.schema.headers import column_letter
 from webapp.views import filters
 
 
