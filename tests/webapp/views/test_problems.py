@@ -169,7 +169,8 @@ def test_file_problems_come_with_what_to_do(app: Flask, mia: Browser, user: Pers
     notice = mia.get(f"/uploads/{upload_id}").select_one(".notice")
     assert notice is not None
     assert words(notice) == (
-        "Column C has no header. Write a header at the top of the column, or choose what becomes of it."
+        "Column C has no header. "
+        "Write a header at the top of the column, or choose what becomes of it."
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.models import StoredProblem
-from webapp.pages.problems import ProblemItem, column_letter
+from webapp.pages.problems import ProblemItem
 from webapp.schema.fields import Field, Schema
+from webapp.schema.headers import column_letter
 from webapp.schema.problems import shown
 
 PREFIX = "requirement failed: "
