@@ -2,8 +2,8 @@
 
 import pytest
 
+from webapp.schema.column_keys import column_letter
 from webapp.schema.descriptor import parse_descriptor
-from webapp.schema.headers import column_letter
 from workers.sheets.columns import match_columns
 
 SCHEMA = parse_descriptor(

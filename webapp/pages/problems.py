@@ -5,7 +5,7 @@ from typing import Self
 
 from webapp.models import Process, StoredProblem
 from webapp.pages.base import PageModel
-from webapp.schema.headers import column_letter
+from webapp.schema.column_keys import column_letter
 from webapp.schema.problems import Problem
 from webapp.services.problems import Filters, Found
 

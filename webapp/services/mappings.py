@@ -12,16 +12,10 @@ from webapp.errors import BadInput
 from webapp.extensions import db
 from webapp.models import Process, RememberedMapping, Upload
 from webapp.models.columns import now
+from webapp.schema.column_keys import Choices, by_column, column_keys, headers_digest, unknown_keys
 from webapp.schema.fields import Schema
 from webapp.schema.findings import show
-from webapp.schema.headers import (
-    Choices,
-    by_column,
-    column_keys,
-    headers_digest,
-    normal_header,
-    unknown_keys,
-)
+from webapp.schema.headers import normal_header
 from webapp.schema.reading import text_problem
 from webapp.services import processes
 

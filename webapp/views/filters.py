@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from webapp.models.columns import now
-from webapp.schema.headers import column_letter
+from webapp.schema.column_keys import column_letter
 
 SIZES = ("bytes", "KB", "MB", "GB", "TB")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from webapp import storage
 from webapp.extensions import db
 from webapp.models import ProblemRow, Process, StoredProblem, Upload
+from webapp.schema.column_keys import Choices
 from webapp.schema.fields import Schema
-from webapp.schema.headers import Choices
 from webapp.services import mappings
 from webapp.settings import Settings
 from webapp.states import ProcessState

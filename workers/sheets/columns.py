@@ -4,15 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from webapp.schema.column_keys import Choices, by_column, column_keys, column_letter, unknown_keys
 from webapp.schema.fields import Field, Schema
-from webapp.schema.headers import (
-    Choices,
-    by_column,
-    column_keys,
-    column_letter,
-    normal_header,
-    unknown_keys,
-)
+from webapp.schema.headers import normal_header
 from webapp.schema.problems import Problem
 from workers.sheets.header_problems import header_problems
 from workers.sheets.likeness import best_fields

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import polars as pl
 
+from webapp.schema.column_keys import Choices
 from webapp.schema.fields import Schema
-from webapp.schema.headers import Choices
 from webapp.schema.problems import Problem
 from workers.sheets.checks.checker import Checker
 from workers.sheets.checks.found import shortened

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from webapp.schema.headers import column_letter
+from webapp.schema.column_keys import column_letter
 from webapp.views import filters
 
 

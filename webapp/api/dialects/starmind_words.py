@@ -8,8 +8,8 @@ from typing import Any
 
 from webapp.models import StoredProblem
 from webapp.pages.problems import ProblemItem
+from webapp.schema.column_keys import column_letter
 from webapp.schema.fields import Field, Schema
-from webapp.schema.headers import column_letter
 from webapp.schema.problems import shown
 
 PREFIX = "requirement failed: "

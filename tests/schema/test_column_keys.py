@@ -4,13 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.schema.headers import (
-    by_column,
-    column_keys,
-    headers_digest,
-    normal_header,
-    unknown_keys,
-)
+from webapp.schema.column_keys import by_column, column_keys, headers_digest, unknown_keys
+from webapp.schema.headers import normal_header
 
 
 @pytest.mark.parametrize(
