@@ -98,3 +98,8 @@ def test_two_headers_for_one_field_are_an_error():
 @pytest.mark.parametrize("header", [[], [""], [" ", "\u00a0"]])
 def test_a_sheet_without_any_header_is_empty(header):
     assert problems(header) == [("sheet-empty", "error", None)]
+
+
+def test_the_columns_that_marking_a_file_added_are_no_news():
+    assert problems(["no", "name", "Status", "Problems"]) == []
+    assert problems(["no", "name", "Status"]) == [("column-extra", "warning", "C")]

@@ -8,12 +8,14 @@ from webapp.schema.column_keys import Choices, by_column, column_keys, column_le
 from webapp.schema.fields import Field, Schema
 from webapp.schema.headers import normal_header
 from webapp.schema.problems import Problem
+from workers.sheets.added_columns import ours
 from workers.sheets.header_problems import header_problems
 from workers.sheets.likeness import best_fields
 
-How = Literal["name", "alias", "chosen", "remembered", "close"]
+How = Literal["name", "alias", "chosen", "remembered", "close", "marks"]
 """Why a column has its field: its header is the field's name or title, or an alias; the person
 chose it, for this file or for one before with the same headers; or the header is nearly the same.
+"marks" is a column without a field that marking an earlier file has added.
 """
 
 
@@ -92,10 +94,13 @@ def _by_header(schema: Schema, header: Sequence[str]) -> list[Column]:
             names.setdefault(normal_header(alias), (field, "alias"))
     names.pop("", None)
     columns: list[Column] = []
+    marks = ours(header)
     for index, (text, key) in enumerate(zip(header, column_keys(header), strict=True)):
         column = Column(index, column_letter(index), text.strip(), None, key)
         if named := names.get(normal_header(text)):
             column = replace(column, field=named[0], how=named[1])
+        elif index in marks:
+            column = replace(column, how="marks")
         columns.append(column)
     return columns
 

@@ -1,0 +1,165 @@
+"""Writes the rows of any file into a new workbook, with its problems marked.
+
+Rows go to disk as they come, so that memory stays flat. All rows keep their numbers; where only
+those that failed are written, their numbers in the file stand in a column of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from workers.sheets.added_columns import ROW, Added
+from workers.sheets.cell_writing import (
+    FINE,
+    clean,
+    comment_of,
+    escaped,
+    number_of,
+    paint,
+    put_text,
+    status_of,
+    words_of,
+)
+from workers.sheets.marks import Mark, Marks
+from workers.sheets.table import Shape
+
+MOST_ROWS = 1_048_576
+SHEET_NAME_CHARS = 31
+NOT_IN_A_SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
+BOLD = Font(bold=True)
+WIDEST, NARROWEST = 40, 10
+PROBLEMS_WIDTH = 80
+
+Row = tuple[int, list[str]]
+
+
+class TooManyCells(Exception):
+    """The rows are more than the limit of marked workbooks."""
+
+
+class Rewriter:
+    """A new workbook that is written row by row; `moved` tells where failed rows stand now."""
+
+    def __init__(self, shape: Shape, marks: Marks, added: Added, most_comments: int) -> None:
+        self.book = Workbook(write_only=True)
+        self.sheet_name = sheet_name(shape.sheet or "")
+        self.sheet: Any = self.book.create_sheet(self.sheet_name)
+        self.moved: dict[int, int] = {}
+        self.comments = 0
+        self._shape, self._marks, self._added = shape, marks, added
+        self._most_comments = most_comments
+        self._looks: dict[Any, Any] = {}
+        place = added.place
+        self._ours = range(place, place + 3) if place is not None else range(0)
+
+    def all_rows(self, rows: Iterator[Row], most_cells: int, *, say_fine: bool) -> None:
+        """Write every row under its own number. Raises TooManyCells."""
+        self._begin(self._shape.header_row)
+        for number, above in self._shape.preview:
+            if number < self._shape.header_row:
+                self._skip_to(number)
+                self._append([self._cell(text) for text in above])
+        self._skip_to(self._shape.header_row)
+        self._append(self._head((self._added.status, self._added.problems)))
+        for number, cells in rows:
+            if number > MOST_ROWS or number * (len(cells) + 2) > most_cells:
+                raise TooManyCells
+            self._skip_to(number)
+            marks = self._marks.rows.get(number, [])
+            self._append(self._row(cells, marks, FINE if say_fine else ""))
+
+    def failed_rows(self, rows: Iterator[Row], most_cells: int) -> int:
+        """Write the rows that failed, one below the other; gives how many there was room for."""
+        self._begin(1)
+        self._append(self._head((self._added.status, self._added.problems, ROW)))
+        failed = self._marks.failed()
+        most = min(MOST_ROWS - 1, most_cells // (len(self._shape.header) + 3))
+        for number, cells in rows:
+            if number in failed and len(self.moved) < most:
+                self._append([*self._row(cells, failed[number], ""), number])
+                self.moved[number] = self._at
+        return len(self.moved)
+
+    def _begin(self, header_row: int) -> None:
+        self._at = 0
+        self.sheet.freeze_panes = f"A{header_row + 1}"
+        head = [text for _, text in self._kept(self._shape.header)]
+        for index, text in enumerate(head, 1):
+            width = min(WIDEST, max(NARROWEST, len(text) + 3))
+            self.sheet.column_dimensions[get_column_letter(index)].width = width
+        for index, width in ((len(head) + 1, 12), (len(head) + 2, PROBLEMS_WIDTH)):
+            self.sheet.column_dimensions[get_column_letter(index)].width = width
+
+    def _kept(self, cells: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """The cells of a row but for those that an earlier marking added."""
+        return ((index, text) for index, text in enumerate(cells) if index not in self._ours)
+
+    def _head(self, names: Sequence[str]) -> list[Any]:
+        kept = [self._cell(text) for _, text in self._kept(self._shape.header)]
+        cells = [*kept, *(self._cell(name) for name in names)]
+        for cell in cells:
+            cell.font = BOLD
+        return cells
+
+    def _row(self, cells: Sequence[str], marks: list[Mark], fine: str) -> list[Any]:
+        by_index: dict[int, list[Mark]] = {}
+        for mark in marks:
+            if mark.column:
+                by_index.setdefault(column_index_from_string(mark.column) - 1, []).append(mark)
+        written = [self._marked(text, by_index.get(index)) for index, text in self._kept(cells)]
+        if not marks:
+            return [*written, self._cell(fine)]
+        status = self._cell(status_of(marks))
+        paint(status, "error" if status.value == "Error" else "warning", self._looks)
+        return [*written, status, self._cell(words_of(marks))]
+
+    def _marked(self, text: str, marks: list[Mark] | None) -> Any:
+        if marks is None:
+            return self._cell(text)
+        cell = self._cell(text)
+        errors = any(mark.severity == "error" for mark in marks)
+        paint(cell, "error" if errors else "warning", self._looks)
+        if self.comments < self._most_comments:
+            cell.comment = comment_of(marks)
+            self.comments += 1
+        return cell
+
+    def _cell(self, text: str) -> Any:
+        cell = WriteOnlyCell(self.sheet)
+        number = number_of(text)
+        if number is not None:
+            cell.value = number
+        elif text:
+            put_text(cell, escaped(text))
+        return cell
+
+    def _skip_to(self, number: int) -> None:
+        while self._at < number - 1:
+            self._append([])
+
+    def _append(self, cells: list[Any]) -> None:
+        self.sheet.append(cells)
+        self._at += 1
+
+
+def rows_of(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
+    """The rows of a table's batches: number and cells."""
+    for batch in batches:
+        numbers = batch["row"].to_pylist()
+        columns = [column.to_pylist() for column in batch.columns[1:-2]]
+        yield from (
+            (number, list(cells))
+            for number, cells in zip(numbers, zip(*columns, strict=True), strict=True)
+        )
+
+
+def sheet_name(name: str) -> str:
+    """A name that Excel takes for a sheet."""
+    return clean(name.translate(NOT_IN_A_SHEET_NAME)).strip()[:SHEET_NAME_CHARS] or "Rows"
