@@ -133,7 +133,7 @@ def export(dataset: Dataset) -> Iterator[str]:
     """All records as CSV text, header first; what reads it back gets the same values."""
     table = records_table(dataset.schema)
     fields = dataset.schema.fields
-    yield _line([field.label for field in fields])
+    yield _line([safe_cell(field.label) for field in fields])
     columns = [table.columns[field.name] for field in fields]
     last = 0
     while True:
@@ -155,9 +155,9 @@ def _text(field: Any, value: Any) -> str:
     if value is None:
         return ""
     if field.type is FieldType.BOOLEAN:
-        return str((field.true_values if value else field.false_values)[0])
+        return safe_cell((field.true_values if value else field.false_values)[0])
     if field.type is FieldType.LIST:
-        return str((field.delimiter or ",").join(map(str, value)))
+        return safe_cell((field.delimiter or ",").join(map(str, value)))
     if isinstance(value, float):
         whole = value.is_integer() and abs(value) < 1e15
         return str(int(value)) if whole else str(value).replace(".", field.decimal_char)

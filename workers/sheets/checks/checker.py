@@ -7,6 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from webapp.schema.fields import Field, Schema
+from webapp.schema.spreadsheet import OPENED_AS_TEXT
 from workers.sheets.checks.compile import compile_field, conversion_of
 from workers.sheets.checks.found import (
     PROBLEM_COLUMNS,
@@ -167,12 +168,19 @@ class Checker:
 
 
 def _trimmed(cell: pl.Expr, missing: tuple[str, ...]) -> pl.Expr:
-    """Return cells without white space around them; null where blank or a missing value.
+    """Return cells as they are meant, null where blank or a missing value.
 
+    White space around them goes, and the apostrophe that keeps them from being formulas.
     A blank cell is missing whatever the schema says: a sheet has no other empty text.
     """
     words = dict.fromkeys(["", *(word.strip() for word in missing)])
-    return cell.str.strip_chars().replace(words)
+    return cell.str.strip_chars().map_batches(_meant).replace(words)
+
+
+def _meant(text: pl.Series) -> pl.Series:
+    if not text.str.starts_with("'").any():  # a pattern for every cell takes its time
+        return text
+    return text.str.replace(OPENED_AS_TEXT, "${1}")
 
 
 def _without_damage(raw: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
