@@ -147,3 +147,10 @@ def test_a_required_cell_with_a_missing_value_shows_what_it_holds():
     assert check(schema, [" n/a"]).problems.select("code", "value").rows() == [
         ("value-missing", " n/a")
     ]
+
+
+@pytest.mark.parametrize(("key", "longest"), [(["code"], 600), (["code", "place"], 300)])
+def test_a_key_is_as_long_as_its_index_takes_at_most(key, longest):
+    schema = dataset({"name": "code"}, {"name": "place"}, primaryKey=key)
+    good, bad = "x" * longest, "x" * (longest + 1)
+    assert codes(check(schema, [good, "a"], [bad, "b"])) == [("key-too-long", 3, 0)]

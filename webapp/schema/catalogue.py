@@ -164,6 +164,11 @@ _TEXT = {
         '"{value}" is too long: {name} has at most {maximum:,} characters.',
         "Shorten it to {maximum:,} characters.",
     ),
+    "key-too-long": Rule(
+        "Key too long",
+        '"{value}" is too long: what tells records apart has at most {maximum:,} characters.',
+        "Shorten it to {maximum:,} characters.",
+    ),
     "pattern-mismatch": Rule(
         "Wrong form",
         '"{value}" does not have the form of {name}.',

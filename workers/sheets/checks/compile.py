@@ -12,8 +12,11 @@ from workers.sheets.checks.numbers import (
     number_conversion,
     year_conversion,
 )
-from workers.sheets.checks.rules import CellCheck, Conversion
+from workers.sheets.checks.rules import CellCheck, Conversion, Rule
 from workers.sheets.checks.texts import text_conversion
+
+# PostgreSQL's index takes 2,704 bytes, and a character has up to four.
+LONGEST_KEY = 600
 
 
 def conversion_of(field: Field, order: str | None = None, workbook: bool = False) -> Conversion:
@@ -53,5 +56,16 @@ def compile_field(
     return CellCheck(
         conversion=conversion_of(field, order, workbook),
         required=schema.requires(field),
-        constraints=constraint_rules(field),
+        constraints=(*_key_rules(schema, field), *constraint_rules(field)),
+    )
+
+
+def _key_rules(schema: Schema, field: Field) -> tuple[Rule, ...]:
+    """A text that is part of a key must fit into the index behind it, all parts together."""
+    parts = max((len(key) for key in schema.keys if field.name in key), default=0)
+    if not parts or field.type not in (FieldType.STRING, FieldType.LIST):
+        return ()
+    most = LONGEST_KEY // parts
+    return (
+        Rule("key-too-long", lambda text, value: text.str.len_chars() > most, {"maximum": most}),
     )
