@@ -23,6 +23,7 @@ TAIL_BYTES = 64 * 1024 + 22
 END_OF_DIRECTORY = b"PK\x05\x06"
 RATIO_FROM_BYTES = MIB
 FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+ERROR_MARKS = (b't="e"', b">#", b">Err:", b'value-type="error"')  # of Excel, and of OpenDocument
 ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -69,11 +70,16 @@ def part_names(path: Path, limits: Limits) -> set[str]:
 
 def part_text(path: Path, name: str, max_bytes: int = MIB) -> str:
     """Return the start of one part as text, "" when there is no such part."""
+    return part_bytes(path, name, max_bytes).decode("utf-8", "replace")
+
+
+def part_bytes(path: Path, name: str, max_bytes: int) -> bytes:
+    """Return the start of one part, b"" when there is no such part."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(name) as part:
-            return part.read(max_bytes).decode("utf-8", "replace")
+            return part.read(max_bytes)
     except KeyError:
-        return ""
+        return b""
     except ZIP_ERRORS as error:
         raise DAMAGED from error
 
@@ -157,7 +163,7 @@ def _inflate(
 def _look_at_xml(piece: bytes, name: str, found: Unpacked) -> None:
     if b"<!" in piece and FORBIDDEN_IN_XML.search(piece):
         raise _strange("it defines its own XML entities")
-    if b't="e"' in piece:
+    if any(mark in piece for mark in ERROR_MARKS):
         found.parts_with_errors.add(name)
 
 

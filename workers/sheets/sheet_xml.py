@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import ZIP_ERRORS, part_text, pieces
 from workers.sheets.table import Limits, UnreadableFile
 
@@ -42,7 +43,7 @@ def part_of_sheet(path: Path, name: str) -> str | None:
     for element in _elements(path, workbook):
         if element.tag.endswith("}sheet") and element.get("name") == name:
             wanted = next((value for key, value in element.items() if key.endswith("}id")), None)
-            return _related(path, workbook).get(wanted or "")
+            return related_parts(path, workbook).get(wanted or "")
     return None
 
 
@@ -53,7 +54,8 @@ def _workbook_part(path: Path) -> str:
     return "xl/workbook.xml"
 
 
-def _related(path: Path, part: str) -> dict[str, str]:
+def related_parts(path: Path, part: str) -> dict[str, str]:
+    """Return the parts that one part of a workbook refers to, by the ids that it uses for them."""
     folder, name = posixpath.split(part)
     relations = _elements(path, f"{folder}/_rels/{name}.rels")
     return {
@@ -71,8 +73,8 @@ def _elements(path: Path, part: str) -> Iterator[ElementTree.Element]:
         return iter(())
 
 
-def error_cells(path: Path, part: str) -> dict[int, list[tuple[int, str]]]:
-    """Return the cells that hold an error like #DIV/0!: row number to (column index, error)."""
+def error_cells(path: Path, part: str) -> ErrorCells:
+    """Return the cells of a sheet's part that hold an error like #DIV/0!."""
     found: dict[int, dict[int, str]] = {}
     with zipfile.ZipFile(path) as archive:
         for piece in _cells(pieces(archive, archive.getinfo(part))):

@@ -20,11 +20,12 @@ from python_calamine import (
 from workers.sheets.batches import ROWS_PER_BATCH, from_columns
 from workers.sheets.cells import cell_text, column_text
 from workers.sheets.csv_reader import PREVIEW_ROWS, ROWS_SEEN, check_header
+from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import DAMAGED, Unpacked, check_zip
 from workers.sheets.header import find_header, header_cells
-from workers.sheets.sheet_xml import error_cells, is_1904, part_of_sheet
 from workers.sheets.sniff import PASSWORD
 from workers.sheets.table import MIB, Kind, Limits, Reading, Shape, Sheet, UnreadableFile
+from workers.sheets.untold import find_untold
 
 COUNT_ALL_BELOW_BYTES = 32 * MIB
 MAX_COLUMN = 16_384
@@ -49,7 +50,9 @@ def read_workbook(
     if not sheet.end:
         raise UnreadableFile("empty-sheet", f"The sheet {sheet.name} is empty.")
     check_size(sheet, limits)
-    rows = _rows_of(sheet, path, kind, unpacked)
+    index = book.sheet_names.index(sheet.name)
+    untold = find_untold(path, kind, sheet.name, index, unpacked.parts_with_errors)
+    rows = _rows_of(sheet, untold.errors)
     first = list(islice(rows, max(ROWS_SEEN, reading.header_row or 0)))
     texts = [
         (row, [cell_text(cell).replace("\0", "") for cell in cells])
@@ -66,27 +69,22 @@ def read_workbook(
         total_rows=max(0, sheet.end[0] + 1 - header_row),
         sheet=sheet.name,
         sheets=sheets,
-        date1904=kind in ("xlsx", "xlsm") and is_1904(path),
+        date1904=untold.date1904,
     )
     below = chain(first[header_row:], rows)
     return shape, _batches(below, header_row + 1, len(header), limits)
 
 
-def _rows_of(sheet: CalamineSheet, path: Path, kind: Kind, unpacked: Unpacked) -> Iterator[Row]:
+def _rows_of(sheet: CalamineSheet, errors: ErrorCells) -> Iterator[Row]:
     """Yield the rows from A1 on, with errors like #DIV/0! put back, which calamine leaves out."""
     rows: Iterator[Row] = iter(sheet.iter_rows())
     blank = [""] * (sheet.start[1] if sheet.start else 0)
     if blank:  # calamine begins at row 1, but at the first filled column
         rows = (blank + cells for cells in rows)
-    if kind not in ("xlsx", "xlsm") or not unpacked.parts_with_errors:
-        return rows
-    part = part_of_sheet(path, sheet.name)
-    if part is None or part not in unpacked.parts_with_errors:
-        return rows
-    return _put_back(rows, error_cells(path, part))
+    return _put_back(rows, errors) if errors else rows
 
 
-def _put_back(rows: Iterator[Row], errors: dict[int, list[tuple[int, str]]]) -> Iterator[Row]:
+def _put_back(rows: Iterator[Row], errors: ErrorCells) -> Iterator[Row]:
     for number, cells in enumerate(rows, 1):
         for index, error in errors.get(number, ()):
             if index < len(cells):
