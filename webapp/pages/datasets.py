@@ -6,6 +6,7 @@ from typing import Any, Self
 from webapp.models import Dataset
 from webapp.pages.base import PageModel
 from webapp.schema.fields import Field
+from webapp.schema.words import choices_in_words, kind_in_words, rules_in_words
 from webapp.services.records import RecordPage
 
 Value = str | int | float | bool | datetime | date | time | list[Any] | None
@@ -17,9 +18,16 @@ class FieldFacts(PageModel):
     name: str
     title: str
     type: str
+    # What a cell holds, in words.
+    kind: str
     description: str
     required: bool
     key: bool
+    # Other headers that are taken for this field.
+    aliases: tuple[str, ...]
+    rules: tuple[str, ...]
+    # Every allowed value; none = no list limits them.
+    choices: tuple[str, ...]
     example: str
 
     @classmethod
@@ -29,9 +37,13 @@ class FieldFacts(PageModel):
             name=field.name,
             title=field.label,
             type=field.type.value,
+            kind=kind_in_words(field),
             description=field.description,
             required=dataset.schema.requires(field),
             key=field.name in dataset.schema.primary_key,
+            aliases=field.aliases,
+            rules=rules_in_words(field, dataset.schema),
+            choices=choices_in_words(field),
             example=field.example,
         )
 

@@ -37,7 +37,7 @@ def add_tags(app: Flask, names: list[str]) -> None:
 
 
 def column(page: object, number: int) -> list[str]:
-    return [line.select("td")[number].text for line in page.select("tbody tr")]  # type: ignore[attr-defined]
+    return [line.select("td")[number].text for line in page.select(".scroll tbody tr")]  # type: ignore[attr-defined]
 
 
 def test_all_datasets_are_listed(mia: Browser) -> None:
@@ -85,11 +85,11 @@ def test_cells_are_written_for_people(app: Flask, mia: Browser) -> None:
 def test_records_come_page_by_page(app: Flask, mia: Browser) -> None:
     add_tags(app, [f"tag {number:03}" for number in range(60)])
     first = mia.get("/datasets/tags?search=tag&sort=-tag")
-    assert len(first.select("tbody tr")) == 50
+    assert len(first.select(".scroll tbody tr")) == 50
     link = next(tag for tag in first.select(".pager a") if "Next" in tag.text)
     second = mia.get(str(link["href"]))
     assert column(second, 2)[0] == "tag 009"
-    assert len(second.select("tbody tr")) == 10
+    assert len(second.select(".scroll tbody tr")) == 10
     assert second.select_one("#search")["value"] == "tag"  # type: ignore[index]
     assert second.select('.pager a[href="/datasets/tags?search=tag&sort=-tag"]')
 
@@ -210,3 +210,15 @@ def test_what_is_wrong_in_a_descriptor_is_named_with_its_place(
     assert page.title.text.startswith("Error:")
     # What was written is still there.
     assert page.select_one("#descriptor").text.strip() == text  # type: ignore[union-attr]
+
+
+def test_every_field_is_explained_with_all_its_allowed_values(app: Flask, mia: Browser) -> None:
+    kinds = [f"kind {number}" for number in range(13)]
+    fields = [
+        {"name": "kind", "title": "Kind", "example": "kind 3", "constraints": {"enum": kinds}}
+    ]
+    with app.app_context():
+        datasets.add({"name": "things", "fields": fields})
+    row = mia.get("/datasets/things").select_one("#field-kind")
+    assert row is not None
+    assert words(row) == f"Kind Text No {', '.join(kinds)} kind 3"

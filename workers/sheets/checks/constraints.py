@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from webapp.schema.fields import Bound, Choice, Field, FieldType
+from webapp.schema.words import written
 from workers.sheets.checks.lists import items_of
 from workers.sheets.checks.rules import Args, Convert, Rule, text_lacks
 
@@ -94,15 +95,6 @@ def typed(field: Field, bound: Bound | Choice) -> Choice | date | datetime:
     if field.type is FieldType.NUMBER:
         return float(bound)
     return bound
-
-
-def written(field: Field, bound: Bound | Choice) -> str:
-    """Return a limit or choice as a person writes it."""
-    if isinstance(bound, bool):
-        return (field.true_values if bound else field.false_values)[0]
-    if isinstance(bound, int | float) and field.type is not FieldType.YEAR:
-        return f"{bound:,}"
-    return str(bound).replace("T", " ") if field.type is FieldType.DATETIME else str(bound)
 
 
 def _choices(words: list[str]) -> str:
