@@ -3,13 +3,17 @@
 import secrets
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from webapp.errors import BadSettings
 
 MIB = 1024 * 1024
+DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
+QUEUES = ("redis", "rediss", "unix")
+STORES = ("file", "s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
 
 
 class Settings(BaseSettings):
@@ -23,7 +27,8 @@ class Settings(BaseSettings):
     redis_url: str = ""
     storage_url: str = ""
     secret_key: Annotated[str, Field(repr=False)] = ""
-    trusted_hosts: tuple[str, ...] = ()
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names that the desk is called by, with commas between them; none: whatever is asked for."""
     secure_cookies: bool = False
     proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
 
@@ -37,6 +42,35 @@ class Settings(BaseSettings):
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 1
     sweep_seconds: Annotated[float, Field(gt=0)] = 5
     max_attempts: Annotated[int, Field(gt=0)] = 3
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def list_hosts(cls, names: object) -> object:
+        """Take names with commas between them."""
+        if isinstance(names, str):
+            return tuple(name.strip() for name in names.split(",") if name.strip())
+        return names
+
+    @field_validator("database_url")
+    @classmethod
+    def name_a_database(cls, url: str) -> str:
+        """Refuse what is not the address of PostgreSQL or SQLite."""
+        return _address(url, DATABASES)
+
+    @field_validator("redis_url")
+    @classmethod
+    def name_a_queue(cls, url: str) -> str:
+        """Refuse what is not the address of Redis or Valkey."""
+        return _address(url, QUEUES)
+
+    @field_validator("storage_url")
+    @classmethod
+    def name_a_store(cls, url: str) -> str:
+        """Refuse what is not the address of a folder or a bucket."""
+        url = _address(url, STORES)
+        if url and not url.startswith("file:") and not urlsplit(url).netloc:
+            raise ValueError("the bucket is missing.")
+        return url
 
     @model_validator(mode="after")
     def fill_the_embedded_desk(self) -> Self:
@@ -71,13 +105,28 @@ def load_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [f"IMPORTDESK_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [
+            f"IMPORTDESK_{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors()
+        ]
         raise BadSettings("; ".join(lines)) from None
     if settings.secret_key:
         if len(settings.secret_key) < 32:
             raise BadSettings("IMPORTDESK_SECRET_KEY: at least 32 characters are needed.")
         return settings
     return settings.model_copy(update={"secret_key": lasting_secret(settings.data)})
+
+
+def _address(url: str, schemes: tuple[str, ...]) -> str:
+    """Check an address without repeating it: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it is parsed when it is asked for
+    except ValueError:
+        raise ValueError("this is not an address.") from None
+    if url and parts.scheme not in schemes:
+        raise ValueError(f"an address that starts with {', '.join(schemes)} is needed.")
+    return url
 
 
 def lasting_secret(folder: Path) -> str:

@@ -3,6 +3,7 @@
 import flask_migrate
 import sqlalchemy as sa
 
+from webapp.errors import BadSettings
 from webapp.extensions import db
 from webapp.services import datasets
 
@@ -11,8 +12,11 @@ LOCK = 7_310_042
 
 
 def upgrade() -> None:
-    """Run the migrations that are missing, then add the datasets that ship with the desk."""
-    with db.engine.connect() as connection:
+    """Run the migrations that are missing, then add the datasets that ship with the desk.
+
+    Raises BadSettings when the database is not there.
+    """
+    with _connected() as connection:
         postgres = connection.dialect.name == "postgresql"
         if postgres:
             connection.execute(sa.select(sa.func.pg_advisory_lock(LOCK)))
@@ -22,6 +26,16 @@ def upgrade() -> None:
         finally:
             if postgres:
                 connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK)))
+
+
+def _connected() -> sa.Connection:
+    try:
+        return db.engine.connect()
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise BadSettings(
+            f"IMPORTDESK_DATABASE_URL: the database does not answer: {reason}"
+        ) from None
 
 
 def answers() -> bool:
