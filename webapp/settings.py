@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     max_columns: Annotated[int, Field(gt=0, le=16_384)] = 500
     max_csv_rows: Annotated[int, Field(gt=0)] = 100_000_000
     max_kept_problems: Annotated[int, Field(gt=0)] = 100_000
+    # Of the records of a dataset, when a complete list deletes what it does not name.
+    max_deleted_percent: Annotated[int, Field(ge=0, le=100)] = 10
+    # Records that are sent as JSON, in one request.
+    max_json_bytes: Annotated[int, Field(gt=0)] = 16 * MIB
+    max_json_records: Annotated[int, Field(gt=0)] = 50_000
 
     lease_seconds: Annotated[float, Field(gt=0)] = 20
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 1

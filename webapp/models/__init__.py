@@ -2,6 +2,7 @@
 
 from webapp.models.accounts import ApiKey, Session, User
 from webapp.models.datasets import Dataset
+from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
 from webapp.models.requests import KeptAnswer
@@ -11,6 +12,7 @@ __all__ = [
     "ApiKey",
     "Dataset",
     "KeptAnswer",
+    "Options",
     "ProblemRow",
     "Process",
     "RememberedMapping",

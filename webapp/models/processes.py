@@ -10,6 +10,7 @@ from webapp.extensions import Base
 from webapp.models.accounts import User
 from webapp.models.columns import UTCDateTime, now
 from webapp.models.datasets import Dataset
+from webapp.models.options import Options
 from webapp.models.uploads import Upload
 from webapp.states import ProcessKind, ProcessState
 
@@ -36,6 +37,9 @@ class Process(Base):
     # The validation whose staged rows an import applies.
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
 
+    # Options, those that differ from the usual.
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+
     attempt: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str] = mapped_column(String(200), default="")
     # Seconds since 1970 by the clock of the database.
@@ -61,6 +65,11 @@ class Process(Base):
     owner: Mapped[User] = relationship(lazy="joined")
     dataset: Mapped[Dataset | None] = relationship(lazy="joined")
     upload: Mapped[Upload | None] = relationship(lazy="joined")
+
+    @property
+    def asked(self) -> Options:
+        """What this process was asked for."""
+        return Options.model_validate(self.options)
 
     @property
     def finished(self) -> bool:

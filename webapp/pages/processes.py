@@ -42,6 +42,14 @@ class Fault(PageModel):
     reference: str
 
 
+class Deletions(PageModel):
+    """Records that a complete list does not name: how many of all, and the first ones' keys."""
+
+    count: int
+    total: int
+    first: tuple[dict[str, str | None], ...]
+
+
 class ProcessPage(PageModel):
     """One process: where it stands, how far it is, and what came of it."""
 
@@ -79,6 +87,9 @@ class ProcessPage(PageModel):
     problems_kept: int | None
     plan: Counts | None
     counts: Counts | None
+    # What an import would delete, and what it has deleted.
+    deletions: Deletions | None
+    deleted: int | None
     fault: Fault | None
 
     @classmethod
@@ -120,6 +131,8 @@ class ProcessPage(PageModel):
             problems_kept=result.get("problems_kept"),
             plan=Counts(**result["plan"]) if result.get("plan") else None,
             counts=Counts(**result["counts"]) if result.get("counts") else None,
+            deletions=Deletions(**result["deletions"]) if result.get("deletions") else None,
+            deleted=result.get("deleted"),
             fault=_fault(process),
         )
 

@@ -86,6 +86,12 @@ _FILE = {
         "warning",
         'Is it "{suggestion}"? Then match the two, or its cells are left out.',
     ),
+    "too-many-deletions": _file(
+        "Too many deletions",
+        "{count:,} of {total:,} records are not in the file and would be deleted: more than "
+        "{percent} %.",
+        "Hand in the complete list, or allow so many deletions.",
+    ),
     "date-order-ambiguous": _file(
         "Day or month first?",
         'In column "{name}", {example} can be read with the day or the month first.',

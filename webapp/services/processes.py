@@ -1,11 +1,13 @@
 """Starting, finding and cancelling processes."""
 
-from sqlalchemy import func, select, update
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, literal, select, update
 
 from webapp import queue
 from webapp.errors import WrongState
 from webapp.extensions import db
-from webapp.models import Process, Upload, User
+from webapp.models import Options, Process, Upload, User
 from webapp.models.columns import now
 from webapp.services.owned import get_owned, owned
 from webapp.states import LIVE, ProcessKind, ProcessState
@@ -13,9 +15,10 @@ from webapp.states import LIVE, ProcessKind, ProcessState
 PAGE = 50
 
 
-def start_validation(upload: Upload) -> Process:
+def start_validation(upload: Upload, options: Options | None = None) -> Process:
     """Check an upload (again); a check that still runs is cancelled first.
 
+    Without options the last check's count, but the import is then left to a person.
     Raises WrongState while an import of this upload is under way or when it is done.
     """
     _take_turns(upload)
@@ -26,11 +29,15 @@ def start_validation(upload: Upload) -> Process:
     running = latest(upload.id, ProcessKind.VALIDATION)
     if running and not running.finished:
         _stop(running)
+    if options is None:
+        last = running.asked if running else Options()
+        options = last.model_copy(update={"then_import": False})
     process = Process(
         kind=ProcessKind.VALIDATION,
         owner_id=upload.owner_id,
         dataset_id=upload.dataset_id,
         upload_id=upload.id,
+        options=options.model_dump(exclude_defaults=True),
     )
     db.session.add(process)
     queue.submit(process)
@@ -56,6 +63,7 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
         dataset_id=upload.dataset_id,
         upload_id=upload.id,
         parent_id=validation.id,
+        options=validation.options,
     )
     db.session.add(process)
     queue.submit(process)
@@ -65,6 +73,23 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
 def _take_turns(upload: Upload) -> None:
     """Let one of many clicks at once decide: writing the upload's row locks it until the commit."""
     db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
+
+
+def add_import(connection: Connection, validation_id: int) -> int:
+    """Add the import of a check in the caller's transaction; gives the id to hand to the queue."""
+    columns: dict[str, Any] = {
+        "kind": literal(ProcessKind.IMPORT),
+        "state": literal(ProcessState.QUEUED),
+        "parent_id": Process.id,
+        "options": Process.options,
+        "owner_id": Process.owner_id,
+        "dataset_id": Process.dataset_id,
+        "upload_id": Process.upload_id,
+        "version": Process.version,
+    }
+    row = select(*columns.values()).where(Process.id == validation_id)
+    added = insert(Process).from_select(list(columns), row).returning(Process.id)
+    return connection.execute(added).scalar_one()
 
 
 def why_not_import(validation: Process | None, newest: Process | None) -> str:
@@ -79,6 +104,8 @@ def why_not_import(validation: Process | None, newest: Process | None) -> str:
         return "The check did not come to its end. Check the file again."
     if not validation.result.get("good_rows"):
         return "No row of this file can be imported."
+    if validation.asked.delete_missing and validation.result.get("errors"):
+        return "Records that are not in the file would be deleted, so every row of it must be fine."
     return ""
 
 

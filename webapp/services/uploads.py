@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Dataset, Process, Upload, User
+from webapp.models import Dataset, Options, Process, Upload, User
 from webapp.services import inspection, processes
 from webapp.services.mappings import parse_mapping
 from webapp.services.owned import get_owned, owned
@@ -23,6 +23,7 @@ def accept(
     content: BinaryIO,
     reading: dict[str, Any],
     mapping: dict[str, Any] | None = None,
+    options: Options | None = None,
 ) -> tuple[Upload, Process]:
     """Keep a file and start its validation.
 
@@ -48,7 +49,7 @@ def accept(
         try:
             db.session.add(upload)
             db.session.flush()
-            return upload, processes.start_validation(upload)
+            return upload, processes.start_validation(upload, options)
         except Exception:
             db.session.rollback()
             _forget(received.digest)

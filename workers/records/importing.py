@@ -7,11 +7,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Dataset, Process
+from webapp.models import Dataset, Options, Process
 from webapp.models.columns import now
 from webapp.services import processes
 from webapp.states import ProcessKind, ProcessState
-from workers.records import incoming
+from workers.records import deletions, incoming
 from workers.records.incoming import Incoming, Outcome
 from workers.running import Run
 
@@ -26,7 +26,7 @@ def run(run: Run) -> None:
     process = db.session.get_one(Process, run.claim.process_id)
     validation = db.session.get_one(Process, process.parent_id)
     newest = processes.latest(validation.upload_id or 0, ProcessKind.VALIDATION)
-    dataset, result = process.dataset, validation.result
+    dataset, result, options = process.dataset, validation.result, process.asked
     db.session.rollback()
     assert dataset is not None
     if newest is None or newest.id != validation.id:
@@ -43,7 +43,10 @@ def run(run: Run) -> None:
             result["good_rows"],
         )
         try:
-            apply(run, connection, rows, dataset, result)
+            apply(run, connection, rows, dataset, result, options)
+        except deletions.TooMany as refusal:
+            connection.rollback()
+            reject(run, refusal.problem.sentence)
         except sa.exc.IntegrityError:
             connection.rollback()
             run.check()
@@ -51,31 +54,46 @@ def run(run: Run) -> None:
 
 
 def apply(
-    run: Run, connection: sa.Connection, rows: Incoming, dataset: Dataset, checked: dict[str, Any]
+    run: Run,
+    connection: sa.Connection,
+    rows: Incoming,
+    dataset: Dataset,
+    checked: dict[str, Any],
+    options: Options,
 ) -> None:
     """Write the rows and the end of the process in one transaction."""
     total = checked["good_rows"]
     run.progress(WRITING, total, total)
     with run.interruptible(connection):
         lock(run, connection, dataset)
-        outcome = write(connection, rows, run.claim.process_id)
+        deleted = delete(connection, rows, options) if options.delete_missing else 0
+        outcome = (
+            write(connection, rows, run.claim.process_id)
+            if options.write
+            else rows.compare(connection).nothing_written
+        )
         connection.execute(
             sa.update(Dataset)
             .where(Dataset.id == dataset.id)
-            .values(records=Dataset.records + outcome.created)
+            .values(records=Dataset.records + outcome.created - deleted)
         )
     run.check()
-    counts = {
-        "created": outcome.created,
-        "updated": outcome.updated,
-        "unchanged": outcome.unchanged,
-        "skipped": checked["rows"] - total,
-        "failed": 0,
-    }
-    assert sum(counts.values()) == checked["rows"], "every row has exactly one outcome"
+    counts = outcome.counts(checked["rows"])
+    assert counts["skipped"] == checked["rows"] - total or not options.write, "rows were lost"
     result = {"rows": checked["rows"], "counts": counts}
+    if options.delete_missing:
+        result["deleted"] = deleted
     run.finish(connection, ProcessState.SUCCEEDED, result, total)
     connection.commit()
+
+
+def delete(connection: sa.Connection, rows: Incoming, options: Options) -> int:
+    """Delete the records that the file does not name, and say how many. Raises TooMany."""
+    missing = deletions.find(connection, rows)
+    if not options.force:
+        missing.check(storage.settings().max_deleted_percent)
+    deletions.delete(connection, rows)
+    return missing.count
 
 
 def lock(run: Run, connection: sa.Connection, dataset: Dataset) -> None:

@@ -24,6 +24,22 @@ class Outcome:
     updated: int
     unchanged: int
 
+    @property
+    def nothing_written(self) -> "Outcome":
+        """What becomes of the same rows where none may be written."""
+        return Outcome(0, 0, self.updated + self.unchanged)
+
+    def counts(self, rows: int) -> dict[str, int]:
+        """The five counts, which add up to the rows read: what was not staged is skipped."""
+        skipped = rows - self.created - self.updated - self.unchanged
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": skipped,
+            "failed": 0,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -74,19 +90,35 @@ class Incoming:
         unwanted = sa.delete(self.table).where(self.table.c._row == sa.bindparam("number"))
         connection.execute(unwanted, [{"number": number} for number in numbers])
 
-    def taken(self, connection: sa.Connection) -> Iterator[tuple[tuple[str, ...], list[int]]]:
-        """For each further unique key the rows whose value another record has already."""
+    def taken(
+        self, connection: sa.Connection, *, also_lost: bool = True
+    ) -> Iterator[tuple[tuple[str, ...], list[int]]]:
+        """For each further unique key the rows whose value another record has already.
+
+        Records that no row names count only with `also_lost`.
+        """
+        if not also_lost:
+            columns = (self.table.c[name] for name in self.schema.primary_key)
+            sa.Index(f"{NAME}_key", *columns).create(connection)
         for key in self.schema.keys:
             if key == self.schema.primary_key or not set(key) <= set(self.fields):
                 continue
             same = [self.records.c[name] == self.table.c[name] for name in key]
             other = sa.not_(self.same_key) if self.schema.primary_key else sa.true()
+            kept = sa.true() if also_lost else self._named_by_a_row
             rows = sa.select(self.table.c._row).where(
-                sa.exists().where(*same, other).correlate(self.table)
+                sa.exists().where(*same, other, kept).correlate(self.table)
             )
             found = list(connection.scalars(rows.order_by(self.table.c._row)))
             if found:
                 yield key, found
+
+    @property
+    def _named_by_a_row(self) -> sa.ColumnElement[bool]:
+        """Has any incoming row the key of a record?"""
+        row = self.table.alias("row")
+        key = [self.records.c[name] == row.c[name] for name in self.schema.primary_key]
+        return sa.exists().where(*key).correlate(self.records)
 
 
 def is_empty(connection: sa.Connection, schema: Schema) -> bool:

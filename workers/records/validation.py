@@ -10,15 +10,16 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
-from webapp import storage
+from webapp import queue, storage
 from webapp.extensions import db
-from webapp.models import ProblemRow, Process, StoredProblem, Upload
+from webapp.models import Options, ProblemRow, Process, StoredProblem, Upload
 from webapp.schema.column_keys import Choices
 from webapp.schema.fields import Schema
-from webapp.services import mappings
+from webapp.services import mappings, processes
 from webapp.settings import Settings
 from webapp.states import ProcessState
-from workers.records import bulk, incoming
+from workers.records import bulk, deletions, incoming
+from workers.records.deletions import Missing
 from workers.records.incoming import Outcome
 from workers.records.lookup import existing
 from workers.running import Run
@@ -44,6 +45,7 @@ class Source:
     dataset_id: int
     # Was the file never read before? Then the mapping came with it.
     first: bool
+    options: Options
 
     @classmethod
     def of(cls, process_id: int) -> "Source":
@@ -61,6 +63,7 @@ class Source:
             owner_id=upload.owner_id,
             dataset_id=dataset.id,
             first=upload.shape is None,
+            options=process.asked,
         )
         # The work takes minutes: no transaction is held open meanwhile.
         db.session.rollback()
@@ -93,7 +96,7 @@ def run(run: Run) -> None:
         found = FileCheck(task, run.progress)
         with closing(found.log):
             found.run()
-            plan = compare(run, source.schema, found)
+            plan = compare(run, source, found)
             run.progress(SAVING, found.rows, found.rows)
             save(run, source, found, plan)
 
@@ -112,22 +115,45 @@ def limits(settings: Settings) -> Limits:
     return Limits(max_columns=settings.max_columns, max_rows_csv=settings.max_csv_rows)
 
 
-def compare(run: Run, schema: Schema, found: FileCheck) -> Outcome | None:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do with the rows, and which records it would delete."""
+
+    outcome: Outcome
+    missing: Missing | None = None
+
+
+def compare(run: Run, source: Source, found: FileCheck) -> Plan | None:
     """What an import would do; rows that clash with other records become problems."""
     if found.staged is None or not found.good_rows:
         return None
+    schema, options = source.schema, source.options
     with db.engine.connect() as connection:
         if incoming.is_empty(connection, schema):
-            return Outcome(found.good_rows, 0, 0)
+            return Plan(Outcome(found.good_rows if options.write else 0, 0, 0))
         rows = incoming.load(
             connection, run, COMPARING, schema, found.fields, found.staged, found.good_rows
         )
         with run.interruptible(connection):
-            taken = list(rows.taken(connection))
-            for _, numbers in taken:
-                rows.leave_out(connection, numbers)
-            found.reject([clash(key, numbers) for key, numbers in taken])
-            return rows.compare(connection)
+            complete = options.delete_missing and not found.log.errors
+            missing = deletions.find(connection, rows) if complete else None
+            if options.write:
+                taken = list(rows.taken(connection, also_lost=not options.delete_missing))
+                for _, numbers in taken:
+                    rows.leave_out(connection, numbers)
+                found.reject([clash(key, numbers) for key, numbers in taken])
+            outcome = rows.compare(connection)
+    if missing and not options.force:
+        note_too_many(missing, found)
+    return Plan(outcome if options.write else outcome.nothing_written, missing)
+
+
+def note_too_many(missing: Missing, found: FileCheck) -> None:
+    """Make it a problem of the file if more records would be deleted than is likely meant."""
+    try:
+        missing.check(storage.settings().max_deleted_percent)
+    except deletions.TooMany as refusal:
+        found.log.note(refusal.problem)
 
 
 def clash(key: Key, numbers: list[int]) -> Clash:
@@ -135,8 +161,12 @@ def clash(key: Key, numbers: list[int]) -> Clash:
     return Clash(key, "value-taken", pl.DataFrame({"row": numbers}, schema={"row": pl.Int64}))
 
 
-def save(run: Run, source: Source, found: FileCheck, plan: Outcome | None) -> None:
-    """Keep problems, good rows and the end: the files first, then one transaction."""
+def save(run: Run, source: Source, found: FileCheck, plan: Plan | None) -> None:
+    """Keep problems, good rows and the end: the files first, then one transaction.
+
+    An import that was asked for begins its life in the same one.
+    """
+    next_id = None
     name = f"{run.claim.process_id}-{run.claim.attempt}"
     result = summary(found, plan)
     found.log.close()
@@ -157,22 +187,17 @@ def save(run: Run, source: Source, found: FileCheck, plan: Outcome | None) -> No
             )
         state = ProcessState.REJECTED if result["errors"] else ProcessState.SUCCEEDED
         run.finish(connection, state, result, found.rows)
+        fine = state == ProcessState.SUCCEEDED and found.good_rows
+        if fine and source.options.then_import:
+            next_id = processes.add_import(connection, run.claim.process_id)
+    if next_id is not None:
+        queue.enqueue(next_id)
 
 
-def summary(found: FileCheck, plan: Outcome | None) -> dict[str, Any]:
+def summary(found: FileCheck, plan: Plan | None) -> dict[str, Any]:
     """The result of the process, as its page shows it."""
-    counts = (
-        {
-            "created": plan.created,
-            "updated": plan.updated,
-            "unchanged": plan.unchanged,
-            "skipped": found.rows - found.good_rows,
-            "failed": 0,
-        }
-        if plan
-        else None
-    )
-    return {
+    deleting = {"deletions": plan.missing.to_json()} if plan and plan.missing else {}
+    return deleting | {
         "rows": found.rows,
         "good_rows": found.good_rows,
         "bad_rows": found.rows - found.good_rows,
@@ -181,7 +206,7 @@ def summary(found: FileCheck, plan: Outcome | None) -> dict[str, Any]:
         "rules": found.log.rules(),
         "problems_kept": found.log.kept,
         "fields": list(found.fields),
-        "plan": counts,
+        "plan": plan.outcome.counts(found.rows) if plan else None,
     }
 
 

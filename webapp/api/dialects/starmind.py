@@ -12,19 +12,26 @@ import that it starts. Ids of processes are never given twice, so a number means
 - a PUT takes the number of any run of the file.
 In a status, the outer `import_id` is the number that was asked for (in a list that of the run),
 the one in `result` is that of the file.
+
+Users also come as JSON (`POST /import/users?mode=import|sync|cleanup`): checked, and imported at
+once if nothing is wrong. `sync` deletes the users that are not in the list as well, `cleanup` does
+only that; both refuse to delete more than a part of all users (a setting) without `force=true`.
 """
 
+import io
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, request
 
 from webapp import storage
 from webapp.api import blueprints
-from webapp.api.dialects.starmind_answers import receipt, status, statuses
+from webapp.api.dialects.starmind_answers import moment, receipt, status, statuses
 from webapp.api.dialects.starmind_requests import read_file, read_kinds, read_page, read_type
+from webapp.api.dialects.starmind_users import READING, read_mode, read_users
 from webapp.errors import WrongState
 from webapp.extensions import csrf
 from webapp.models import Process
+from webapp.models.columns import now
 from webapp.security import api_user
 from webapp.services import datasets, processes, runs, template, uploads
 from webapp.states import ProcessKind, ProcessState
@@ -46,9 +53,12 @@ def ask_for_key() -> None:
 
 @bp.before_request
 def limit_body() -> None:
-    """Only a file may be large."""
-    if request.method == "POST" and request.path.endswith("/upload"):
-        request.max_content_length = storage.settings().max_upload_bytes + blueprints.MIB
+    """Only a file or a list of users may be large."""
+    desk = storage.settings()
+    if request.method == "POST":
+        is_file = request.path.endswith("/upload")
+        limit = desk.max_upload_bytes + blueprints.MIB if is_file else desk.max_json_bytes
+        request.max_content_length = limit
     blueprints.refuse_long_body()
 
 
@@ -58,6 +68,17 @@ def upload(subject: str) -> Response:
     file = read_file()
     _, check = uploads.accept(
         api_user(), datasets.get(subject), file.filename, file.content, reading={}
+    )
+    return jsonify(receipt(check, check.id))
+
+
+@bp.post("/users")
+def take_users() -> Response:
+    """Check a list of users, and import it if nothing is wrong."""
+    options, content = read_mode(), io.BytesIO(read_users())
+    filename = f"user_{moment(now())}.json"
+    _, check = uploads.accept(
+        api_user(), datasets.get("users"), filename, content, dict(READING), options=options
     )
     return jsonify(receipt(check, check.id))
 

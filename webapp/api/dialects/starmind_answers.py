@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
-from webapp.api.dialects.starmind_words import NOUNS, told
+from webapp.api.dialects.starmind_words import NOUNS, is_list, told
 from webapp.models import Process, StoredProblem
 from webapp.pages.problems import ProblemItem
 from webapp.services import runs
@@ -47,22 +47,34 @@ def status(process: Process, number: int, file_number: int) -> dict[str, Any]:
 
 
 def result(process: Process, file_number: int, found: Sequence[StoredProblem]) -> dict[str, Any]:
-    """What has come of a run so far. `skipped_records` and `errors_truncated` are our own."""
-    assert process.dataset is not None
+    """What has come of a run so far; `own_facts` has what Starmind's does not."""
     assert process.upload is not None
-    schema, shape = process.dataset.schema, process.upload.shape
     shown = [problem for problem in found[:MOST_ERRORS] if problem.row is not None]
     counts = process.result.get("counts") or {}
     facts = {
         "file_name": kept_name(process),
         "created_records": counts.get("created", 0),
         "updated_records": counts.get("updated", 0),
-        "skipped_records": counts.get("unchanged", 0) + counts.get("skipped", 0),
-        "errors": [told(problem, schema, shape) for problem in shown],
+        "errors": [told(problem, process.upload) for problem in shown],
         "import_id": file_number,
         "user_id": process.owner_id,
     }
-    return facts | ({"errors_truncated": True} if len(found) > MOST_ERRORS else {})
+    return facts | own_facts(process, cut=len(found) > MOST_ERRORS)
+
+
+def own_facts(process: Process, *, cut: bool) -> dict[str, Any]:
+    """Rows that change nothing, whether errors were cut, and what a complete list deletes."""
+    counts = process.result.get("counts") or {}
+    facts: dict[str, Any] = {
+        "skipped_records": counts.get("unchanged", 0) + counts.get("skipped", 0)
+    }
+    if cut:
+        facts["errors_truncated"] = True
+    if process.asked.delete_missing:
+        facts["deleted_records"] = process.result.get("deleted", 0)
+    if "deletions" in process.result:
+        facts["to_delete"] = process.result["deletions"]
+    return facts
 
 
 def outcome(process: Process) -> str:
@@ -96,6 +108,8 @@ def kept_name(process: Process) -> str:
     """The name that Starmind would give the file, such as tag_2015-12-12T07:15:50.192Z.xlsx."""
     assert process.upload is not None
     assert process.dataset is not None
+    if is_list(process.upload):
+        return process.upload.filename
     suffix = PurePath(process.upload.filename).suffix.lower() or ".xlsx"
     return f"{NOUNS[process.dataset.slug]}_{moment(process.upload.created_at)}{suffix}"
 

@@ -1,18 +1,21 @@
 """Problems of a file in the words and places of Starmind's bulk import.
 
-A place is the row, the title of the column or group of columns, and the letter of the column.
+A place is the row, the title of the column or group of columns, and the letter of the column. In a
+list that came as JSON it is the place in the list from 1 on and the key, and there is no letter.
 """
 
-from collections.abc import Mapping
+import re
 from typing import Any
 
-from webapp.models import StoredProblem
+from webapp.models import StoredProblem, Upload
 from webapp.pages.problems import ProblemItem
 from webapp.schema.column_keys import column_letter
 from webapp.schema.fields import Field, Schema
 from webapp.schema.problems import shown
 
 PREFIX = "requirement failed: "
+# The name that a list gets, see starmind.take_users.
+LISTED = re.compile(r"user_[0-9T:.-]+Z\.json")
 NOUNS = {"tags": "tag", "users": "user"}
 # What a problem of the row as a whole is about, and so where it is shown.
 MAIN_FIELDS = {"tags": "tag", "users": "email"}
@@ -50,25 +53,31 @@ OF_CODES = {
 }
 
 
-def told(problem: StoredProblem, schema: Schema, shape: Mapping[str, Any] | None) -> dict[str, Any]:
-    """An entry of `errors`; `shape` says which field each column of the file has."""
+def told(problem: StoredProblem, upload: Upload) -> dict[str, Any]:
+    """An entry of `errors`."""
+    schema, listed = upload.dataset.schema, is_list(upload)
     name = problem.field or MAIN_FIELDS[schema.name]
     field = next((one for one in schema.fields if one.name == name), None)
     header = problem.header or (field.label if field else "")
     return {
-        "msg": PREFIX + _sentence(problem, schema, field),
-        "row": problem.row,
+        "msg": PREFIX + _sentence(problem, schema, field, above=1 if listed else 0),
+        "row": problem.row - 1 if listed and problem.row else problem.row,
         "field": GROUPS.get((schema.name, name), header),
-        "metadata": problem.column or _letter(name, shape),
+        "metadata": None if listed else problem.column or _letter(name, upload),
     }
 
 
-def _sentence(problem: StoredProblem, schema: Schema, field: Field | None) -> str:
+def is_list(upload: Upload) -> bool:
+    """Did this come as JSON? Its file has one row above the first entry, the header."""
+    return LISTED.fullmatch(upload.filename) is not None
+
+
+def _sentence(problem: StoredProblem, schema: Schema, field: Field | None, above: int) -> str:
     words = OF_FIELDS.get((problem.field or "", problem.code)) or OF_CODES.get(problem.code)
     if words is None or field is None:
         return ProblemItem.of(problem).sentence
     noun = NOUNS[schema.name]
-    places = {
+    places: dict[str, str | int] = {
         "label": field.label,
         "value": shown(problem.value),
         "noun": field.label if problem.field else noun,
@@ -76,7 +85,8 @@ def _sentence(problem: StoredProblem, schema: Schema, field: Field | None) -> st
     }
     if problem.code == "value-taken":
         places["noun"] = noun
-    return words.format_map(places | problem.args)
+    first_row = {"first_row": problem.args.get("first_row", 0) - above}
+    return words.format_map(places | problem.args | first_row)
 
 
 def _length(field: Field) -> str:
@@ -86,9 +96,7 @@ def _length(field: Field) -> str:
     return f"at least {low} characters" if high is None else f"between {low} and {high} characters"
 
 
-def _letter(name: str, shape: Mapping[str, Any] | None) -> str | None:
+def _letter(name: str, upload: Upload) -> str | None:
     """The letter of the column that holds a field."""
-    fields = (shape or {}).get("fields", ())
-    if name not in fields:
-        return None
-    return column_letter(fields.index(name))
+    fields = (upload.shape or {}).get("fields", ())
+    return column_letter(fields.index(name)) if name in fields else None

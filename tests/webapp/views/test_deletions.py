@@ -1,0 +1,26 @@
+"""What a complete list deletes is told before it happens and after."""
+
+from flask import Flask
+
+from tests.desk import Person
+from tests.webapp.views.browser import Browser, words
+from tests.webapp.views.rows import FINE, checked, make_process
+from webapp.states import ProcessKind, ProcessState
+
+WOULD = {"count": 2, "total": 40, "first": [{"language": "en", "tag": "Old"}]}
+
+
+def test_the_plan_names_the_records_that_would_go(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = checked(app, user, FINE | {"deletions": WOULD})
+    told = words(mia.get(f"/uploads/{upload_id}"))
+    assert "2 records of 40 that the list does not name would be deleted: en, Old and more" in told
+
+
+def test_the_end_of_the_import_says_how_many_went(app: Flask, mia: Browser, user: Person) -> None:
+    upload_id = checked(app, user, FINE | {"deletions": WOULD})
+    done = {"rows": 3, "counts": FINE["plan"], "deleted": 2}
+    process_id = make_process(
+        app, upload_id, ProcessState.SUCCEEDED, ProcessKind.IMPORT, result=done
+    )
+    for path in (f"/uploads/{upload_id}", f"/processes/{process_id}"):
+        assert "2 records that the list does not name were deleted." in words(mia.get(path))

@@ -1,0 +1,18 @@
+"""What a process was asked for beyond the usual."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Options(BaseModel):
+    """Choices of whoever started a check; its import does as they say."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    # Create and update the records that the file names.
+    write: bool = True
+    # Delete the records that the file does not name.
+    delete_missing: bool = False
+    # Delete them also if they are more than the desk takes for meant.
+    force: bool = False
+    # Start the import when the check has found no error.
+    then_import: bool = False
