@@ -19,11 +19,11 @@ from webapp import create_app
 from webapp.cli.running import RunningDesk, running_desk
 from webapp.extensions import db
 from webapp.models import User
-from webapp.services import accounts
 from webapp.services import database as desk_database
+from webapp.services import passwords, sessions
 from webapp.settings import Settings
 
-SECRET = "a secret for tests that nobody else knows"
+SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM_OPTIONS = (
     "--no-sandbox",
@@ -41,8 +41,8 @@ def pytest_configure() -> None:
         if name.startswith("IMPORTDESK_") and name != "IMPORTDESK_REQUIRE":
             del os.environ[name]
     # Passwords are hashed with argon2 as everywhere, but at a price that a test can pay.
-    accounts.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    accounts.UNKNOWN = accounts.hasher.hash("nobody has this password")
+    passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords.UNKNOWN = passwords.hasher.hash("nobody has this password")
 
 
 def _upgraded(settings: Settings) -> None:
@@ -190,7 +190,7 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
         with app.app_context():
             row = db.session.get(User, person.id)
             assert row is not None
-            session_id = row.get_id()
+            session_id = sessions.begin(row, "Firefox on Linux", "192.0.2.1")
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = session_id, True
         return client

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from webapp.extensions import db
-from webapp.services import accounts
+from webapp.services import accounts, keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,6 @@ def make_person(app: Flask, email: str, *, admin: bool = False) -> Person:
     """Add an account and an API key."""
     with app.app_context():
         user, password = accounts.create_user(email, admin=admin)
-        person = Person(user.id, user.email, password, accounts.create_key(email))
+        person = Person(user.id, user.email, password, keys.create(user)[1])
         db.session.remove()
     return person

@@ -72,3 +72,14 @@ class Unavailable(DeskError):
     """A part of the desk is away for a moment."""
 
     code = "unavailable"
+
+
+class TooManyTries(DeskError):
+    """Wrong passwords came too often; the next one waits so many `seconds`."""
+
+    code = "too-many-tries"
+
+    def __init__(self, seconds: int) -> None:
+        wait = f"{seconds} s" if seconds < 120 else f"{seconds // 60 + 1} minutes"
+        super().__init__(f"There were too many wrong tries. Wait {wait}, then try again.")
+        self.seconds = seconds

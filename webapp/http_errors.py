@@ -21,6 +21,7 @@ STATUS: dict[type[errors.DeskError], int] = {
     errors.WrongState: 409,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    errors.TooManyTries: 429,
     errors.Unavailable: 503,
 }
 
@@ -86,6 +87,8 @@ def answer_desk_error(error: errors.DeskError) -> Response:
     response = answer(status_of(error), error.code, error.sentence, error.detail)
     if isinstance(error, errors.NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, errors.TooManyTries):
+        response.headers["Retry-After"] = str(error.seconds)
     return response
 
 

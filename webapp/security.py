@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.errors import NotAllowed, NotSignedIn
 from webapp.extensions import htmx, login_manager
-from webapp.models import User
-from webapp.services import accounts
+from webapp.models import ApiKey, Scope, User
+from webapp.services import keys, sessions
 
 POLICY = "; ".join(
     (
@@ -22,6 +22,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+TLS_ONLY = "max-age=31536000; includeSubDomains"
+SAFE = ("GET", "HEAD", "OPTIONS")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -34,7 +36,7 @@ HEADERS = {
 
 def register(app: Flask) -> None:
     """Bind sign-in and headers to an application."""
-    login_manager.user_loader(accounts.user_of_session)
+    login_manager.user_loader(sessions.user_of)
     login_manager.unauthorized_handler(ask_to_sign_in)
     app.before_request(refuse_foreign_sites)
     app.after_request(add_headers)
@@ -50,8 +52,7 @@ def ask_to_sign_in() -> BaseResponse:
 
 def refuse_foreign_sites() -> None:
     """Refuse a change that a page of another site sent (Fetch Metadata)."""
-    unsafe = request.method not in ("GET", "HEAD", "OPTIONS")
-    if unsafe and request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise NotAllowed("This request came from another site.")
 
 
@@ -63,7 +64,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.add("HX-Request")
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        response.headers.setdefault("Strict-Transport-Security", TLS_ONLY)
     return response
 
 
@@ -73,19 +74,30 @@ def page_user() -> User:
     return user
 
 
-def api_user() -> User:
+def api_user(changes: Scope = Scope.IMPORT) -> User:
     """The person whose key this request carries; cookies count for nothing here.
 
-    Raises NotSignedIn.
+    Whatever changes something needs a key with the scope `changes`, the rest one with `read`.
+    Raises NotSignedIn, and NotAllowed for a key that is not good for this.
     """
     if "api_user" not in g:
-        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-        user = accounts.user_of_key(key.strip()) if scheme.lower() == "bearer" else None
-        if user is None:
+        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+        found = keys.user_of(text.strip()) if scheme.lower() == "bearer" else None
+        if found is None:
             raise NotSignedIn("Send a valid API key as `Authorization: Bearer imp_...`.")
-        g.api_user = user
-    found: User = g.api_user
-    return found
+        needed = Scope.READ if request.method in SAFE else changes
+        if not found[1].allows(needed):
+            raise NotAllowed(f"This key may not do that: it does not have the scope {needed}.")
+        g.api_user, g.api_key = found
+    user: User = g.api_user
+    return user
+
+
+def api_key() -> ApiKey:
+    """The key that this request carries. Raises NotSignedIn, NotAllowed."""
+    api_user()
+    key: ApiKey = g.api_key
+    return key
 
 
 def must_be_admin(user: User) -> None:

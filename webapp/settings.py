@@ -14,6 +14,10 @@ MIB = 1024 * 1024
 DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
 QUEUES = ("redis", "rediss", "unix")
 STORES = ("file", "s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
+SHORTEST_SECRET = 32
+FEWEST_SIGNS = 10
+# What stands in examples, and must not stand in a desk.
+PLACEHOLDERS = ("change", "default", "example", "insecure", "password", "your-", "your_", "dev-key")
 
 
 class Settings(BaseSettings):
@@ -23,10 +27,12 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     """Folder of the embedded desk: database, queue, files, secret."""
-    database_url: str = ""
-    redis_url: str = ""
-    storage_url: str = ""
+    database_url: Annotated[str, Field(repr=False)] = ""
+    redis_url: Annotated[str, Field(repr=False)] = ""
+    storage_url: Annotated[str, Field(repr=False)] = ""
     secret_key: Annotated[str, Field(repr=False)] = ""
+    old_secret_keys: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    """Secrets that were used before: what was signed with them is still taken."""
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Names that the desk is called by, with commas between them; none: whatever is asked for."""
     secure_cookies: bool = False
@@ -43,14 +49,17 @@ class Settings(BaseSettings):
     max_json_bytes: Annotated[int, Field(gt=0)] = 16 * MIB
     max_json_records: Annotated[int, Field(gt=0)] = 50_000
 
+    session_idle_seconds: Annotated[int, Field(gt=0)] = 8 * 60 * 60
+    session_seconds: Annotated[int, Field(gt=0)] = 7 * 24 * 60 * 60
+
     lease_seconds: Annotated[float, Field(gt=0)] = 20
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 1
     sweep_seconds: Annotated[float, Field(gt=0)] = 5
     max_attempts: Annotated[int, Field(gt=0)] = 3
 
-    @field_validator("trusted_hosts", mode="before")
+    @field_validator("trusted_hosts", "old_secret_keys", mode="before")
     @classmethod
-    def list_hosts(cls, names: object) -> object:
+    def list_names(cls, names: object) -> object:
         """Take names with commas between them."""
         if isinstance(names, str):
             return tuple(name.strip() for name in names.split(",") if name.strip())
@@ -115,9 +124,13 @@ def load_settings() -> Settings:
             for each in error.errors()
         ]
         raise BadSettings("; ".join(lines)) from None
+    for name, keys in (
+        ("SECRET_KEY", (settings.secret_key,) if settings.secret_key else ()),
+        ("OLD_SECRET_KEYS", settings.old_secret_keys),
+    ):
+        for key in keys:
+            check_secret(f"IMPORTDESK_{name}", key)
     if settings.secret_key:
-        if len(settings.secret_key) < 32:
-            raise BadSettings("IMPORTDESK_SECRET_KEY: at least 32 characters are needed.")
         return settings
     return settings.model_copy(update={"secret_key": lasting_secret(settings.data)})
 
@@ -134,6 +147,16 @@ def _address(url: str, schemes: tuple[str, ...]) -> str:
     return url
 
 
+def check_secret(name: str, secret: str) -> None:
+    """Raises BadSettings for a secret that is short, simple or out of an example."""
+    make_one = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    if len(secret) < SHORTEST_SECRET:
+        raise BadSettings(f"{name}: at least {SHORTEST_SECRET} characters are needed. {make_one}")
+    plain = secret.casefold()
+    if len(set(secret)) < FEWEST_SIGNS or any(word in plain for word in PLACEHOLDERS):
+        raise BadSettings(f"{name}: this is no secret, others can guess it. {make_one}")
+
+
 def lasting_secret(folder: Path) -> str:
     """The secret in the data folder, made at the first start, for its owner's eyes only."""
     path = folder / "secret"
@@ -144,4 +167,7 @@ def lasting_secret(folder: Path) -> str:
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
-    return path.read_text().strip()
+    secret = path.read_text().strip()
+    if len(secret) < SHORTEST_SECRET:
+        raise BadSettings(f"{path}: the secret is too short. Remove the file to have one made.")
+    return secret

@@ -30,8 +30,10 @@ def create_app(settings: Settings) -> Flask:
     app.config.from_mapping(
         DESK=settings,
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
         SQLALCHEMY_DATABASE_URI=sqlalchemy_url(settings.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        # Errors name the statement, never the values: those may be hashes, addresses or cells.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         MAX_CONTENT_LENGTH=settings.max_form_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_form_bytes,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
@@ -39,7 +41,8 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=8 * 60 * 60,
+        # How long a cookie is kept; whether it is still good, its row in the database says.
+        PERMANENT_SESSION_LIFETIME=settings.session_seconds,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.json = StrictJSON(app)

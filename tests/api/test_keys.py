@@ -97,6 +97,9 @@ def test_me_says_whose_key_it_is(call: Script) -> None:
         "name": "mia",
         "email": "mia@example.org",
         "is_admin": False,
+        "key_name": "",
+        "scopes": ["read", "import"],
+        "expires_at": None,
     }
 
 

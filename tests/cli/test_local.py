@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.cli.conftest import Run
 from tests.workbooks import save
-from webapp.services import accounts, datasets
+from webapp.services import accounts, datasets, keys
 
 ROOMS: dict[str, Any] = {
     "name": "rooms",
@@ -66,9 +66,9 @@ def test_a_key_is_printed_alone(context: Flask, local: Run) -> None:
 
     assert done.exit_code == 0
     key = done.stdout.removesuffix("\n")
-    user = accounts.user_of_key(key)
-    assert user is not None
-    assert user.email == "mia@example.org"
+    found = keys.user_of(key)
+    assert found is not None
+    assert found[0].email == "mia@example.org"
 
 
 def test_a_dataset_is_added_from_its_descriptor(context: Flask, local: Run, tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ SECURITY_SCHEMES: SecuritySchemesDict = {
     "key": {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API key, made with `importdesk key create EMAIL`.",
+        "description": "An API key, made on the page API keys or with `importdesk key create`. "
+        "To read it needs the scope `read`, to hand in and import files `import`, "
+        "to add datasets `admin`.",
     }
 }
 

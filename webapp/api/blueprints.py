@@ -9,30 +9,34 @@ from webapp.api.bodies import ErrorAnswer
 from webapp.api.findings import no_object
 from webapp.errors import TooLarge
 from webapp.extensions import csrf
+from webapp.models import Scope
 
 MIB = 1024 * 1024
 
 
-def make(subject: str, description: str) -> APIBlueprint:
-    """A blueprint under /api whose every route asks for a key."""
+def make(subject: str, description: str, changes: Scope = Scope.IMPORT) -> APIBlueprint:
+    """A blueprint under /api whose every route asks for a key.
+
+    To read, the key needs the scope `read`; to change something, the scope `changes`.
+    """
     api = APIBlueprint(
         f"api_{subject}",
         __name__,
         url_prefix="/api",
         abp_tags=[Tag(name=subject, description=description)],
         abp_security=[{"key": []}],
-        abp_responses={401: ErrorAnswer, 422: ErrorAnswer},
+        abp_responses={401: ErrorAnswer, 403: ErrorAnswer, 422: ErrorAnswer},
     )
     # Only safe because cookies count for nothing here: see security.api_user.
     csrf.exempt(api)
-    api.before_request(_ask_for_key)
+    api.before_request(lambda: _ask_for_key(changes))
     api.before_request(_limit_body)
     api.before_request(_read_json)
     return api
 
 
-def _ask_for_key() -> None:
-    security.api_user()
+def _ask_for_key(changes: Scope) -> None:
+    security.api_user(changes)
 
 
 def _limit_body() -> None:

@@ -7,11 +7,12 @@ from webapp.api import blueprints
 from webapp.api.answers import csv_file, shown
 from webapp.api.bodies import DatasetPath, Descriptor, ErrorAnswer, RecordsQuery
 from webapp.api.once import once
+from webapp.models import Scope
 from webapp.pages.datasets import DatasetList, DatasetPage, RecordsPage
 from webapp.security import api_user, must_be_admin
 from webapp.services import datasets, records
 
-api = blueprints.make("datasets", "Tables that records are imported into.")
+api = blueprints.make("datasets", "Tables that records are imported into.", Scope.ADMIN)
 
 CSV: ResponseDict = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
@@ -25,7 +26,7 @@ def index() -> Response:
     return shown(DatasetList.of(datasets.list_all()))
 
 
-@api.post("/datasets", responses={201: DatasetPage, 403: ErrorAnswer, 409: ErrorAnswer})
+@api.post("/datasets", responses={201: DatasetPage, 409: ErrorAnswer})
 @once
 def create(body: Descriptor) -> Response:
     """Add a dataset from its Table Schema descriptor (admins only)."""

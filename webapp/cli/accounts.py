@@ -25,6 +25,20 @@ def create_user(email: str, admin: bool, password: str | None) -> None:
         click.echo(used)
 
 
+@user.command("password")
+@click.argument("email")
+@click.option("--password", metavar="PW", help="Left out: one is made up and printed once.")
+def set_password(email: str, password: str | None) -> None:
+    """Give a person a new password, and sign them out everywhere."""
+    from webapp.services import accounts
+
+    with open_desk():
+        used = accounts.set_password(accounts.get_user(email), password)
+        click.echo(f"{email} has a new password.", err=True)
+    if password is None:
+        click.echo(used)
+
+
 @click.group()
 def key() -> None:
     """API keys, for scripts."""
@@ -32,10 +46,19 @@ def key() -> None:
 
 @key.command("create")
 @click.argument("email")
-def create_key(email: str) -> None:
+@click.option("--name", default="", help="What the key is for.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(["read", "import", "admin"]),
+    help="What it may do; can be given more than once. Left out: all that the person may.",
+)
+@click.option("--days", type=int, metavar="N", help="How long it lasts. Left out: for ever.")
+def create_key(email: str, name: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make an API key for a person, and print it alone: it cannot be read again."""
-    from webapp.services import accounts
+    from webapp.services import accounts, keys
 
     with open_desk():
-        text = accounts.create_key(email)
+        _, text = keys.create(accounts.get_user(email), name, scopes or None, days)
     click.echo(text)

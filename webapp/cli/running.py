@@ -17,7 +17,7 @@ from webapp.cli.children import die_with_parent
 from webapp.cli.dev import ROOT, RUNS_AT, SIGN_IN, STOP_SECONDS
 from webapp.errors import Unavailable
 from webapp.extensions import db
-from webapp.services import accounts
+from webapp.services import accounts, keys
 from webapp.settings import Settings
 
 # The command, also where the package is not installed.
@@ -91,7 +91,7 @@ def _make_key(data: Path, email: str) -> str:
     app = create_app(Settings(data=data, secret_key="-" * 32))
     with app.app_context():
         try:
-            return accounts.create_key(email)
+            return keys.create(accounts.get_user(email))[1]
         finally:
             db.session.remove()
             db.engine.dispose()

@@ -1,6 +1,6 @@
 """The desk's own tables: rows that answer questions about themselves."""
 
-from webapp.models.accounts import ApiKey, Session, User
+from webapp.models.accounts import ApiKey, Scope, Session, SignInTries, User
 from webapp.models.datasets import Dataset
 from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
@@ -16,7 +16,9 @@ __all__ = [
     "ProblemRow",
     "Process",
     "RememberedMapping",
+    "Scope",
     "Session",
+    "SignInTries",
     "StoredProblem",
     "Upload",
     "UploadVersion",

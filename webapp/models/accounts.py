@@ -1,6 +1,7 @@
-"""People and their API keys."""
+"""People, the browsers they have signed in with, and their API keys."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String
@@ -8,6 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base
 from webapp.models.columns import UTCDateTime, now
+
+
+class Scope(StrEnum):
+    """What an API key is good for."""
+
+    READ = "read"
+    IMPORT = "import"
+    ADMIN = "admin"
 
 
 class User(UserMixin, Base):
@@ -21,14 +30,13 @@ class User(UserMixin, Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     is_admin: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
-    # Part of the session cookie: a new one signs the person out everywhere.
-    session_token: Mapped[str] = mapped_column(String(64))
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # How pages speak to this person: a BCP 47 tag and an IANA time zone; empty = the desk's own.
     language: Mapped[str] = mapped_column(String(35), default="", server_default="")
     time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    # The text of the session that this request belongs to; no column.
+    session_text = ""
 
     @property
     def is_active(self) -> bool:
@@ -37,7 +45,7 @@ class User(UserMixin, Base):
 
     def get_id(self) -> str:
         """What the session cookie carries (Flask-Login)."""
-        return f"{self.id}:{self.session_token}"
+        return self.session_text
 
 
 class Session(Base):
@@ -45,8 +53,9 @@ class Session(Base):
 
     __tablename__ = "session"
 
+    id: Mapped[int] = mapped_column(primary_key=True)
     # SHA-256 of the random text in the cookie.
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user_account.id", ondelete="CASCADE"), index=True
     )
@@ -62,7 +71,9 @@ class ApiKey(Base):
     __tablename__ = "api_key"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
     public_part: Mapped[str] = mapped_column(String(16), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(100), default="", server_default="")
@@ -75,3 +86,21 @@ class ApiKey(Base):
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     user: Mapped[User] = relationship(lazy="joined")
+
+    def allows(self, scope: Scope) -> bool:
+        """Is the key good for this?"""
+        return scope in self.scopes.split()
+
+
+class SignInTries(Base):
+    """How often somebody failed to sign in, for one thing that is counted."""
+
+    __tablename__ = "sign_in_tries"
+
+    # SHA-256 of what is counted, so that what people type by mistake is not kept.
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
+    # When it last went well: whoever is at home here is not held up by strangers elsewhere.
+    signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,31 +1,42 @@
-"""People, their passwords and their API keys."""
+"""People: who has an account, who gets in, and how pages speak to them."""
 
-import hashlib
-import hmac
 import re
 import secrets
-from datetime import timedelta
+import zoneinfo
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select, update
+import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from webapp.errors import BadInput, Conflict, NotFound, NotSignedIn
+from webapp.errors import BadInput, Conflict, NotFound, NotSignedIn, TooManyTries
 from webapp.extensions import db
-from webapp.models import ApiKey, User
-from webapp.models.columns import now
+from webapp.models import User
+from webapp.services import passwords, sessions, throttle
+from webapp.services.throttle import Attempt
 
-MIN_PASSWORD = 10
-# After so many wrong passwords each further try waits twice as long, up to 15 minutes.
-FREE_TRIES = 5
-WRONG = "The e-mail address or the password is wrong. After several wrong tries, wait a little."
+WRONG = "The e-mail address or the password is wrong."
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-KEY = re.compile(r"imp_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+# How dates, times and numbers can be written: BCP 47 tags, with their own names.
+LANGUAGES = {
+    "en-GB": "English (United Kingdom)",
+    "en-US": "English (United States)",
+    "cs-CZ": "Čeština",
+    "da-DK": "Dansk",
+    "de-DE": "Deutsch",
+    "de-CH": "Deutsch (Schweiz)",
+    "es-ES": "Español",
+    "fr-FR": "Français",
+    "it-IT": "Italiano",
+    "nl-NL": "Nederlands",
+    "nb-NO": "Norsk bokmål",
+    "pl-PL": "Polski",
+    "pt-BR": "Português (Brasil)",
+    "fi-FI": "Suomi",
+    "sv-SE": "Svenska",
+    "ja-JP": "日本語",
+}
 
-hasher = PasswordHasher()
-# Somebody unknown takes as long as somebody known, so that nobody learns who has an account.
-UNKNOWN = hasher.hash(secrets.token_urlsafe(16))
+log = structlog.get_logger()
 
 
 def create_user(
@@ -36,17 +47,14 @@ def create_user(
     Raises BadInput for an address or password that cannot be used, Conflict when it is taken.
     """
     email = email.strip().lower()
-    if not EMAIL.fullmatch(email) or len(email) > 320:
+    if not EMAIL.fullmatch(email) or len(email) > 320 or not email.isprintable():
         raise BadInput(f"{email!r} is not an e-mail address.")
-    password = password if password is not None else secrets.token_urlsafe(12)
-    if not MIN_PASSWORD <= len(password) <= 200:
-        raise BadInput(f"The password needs {MIN_PASSWORD} to 200 characters.")
+    password = _new_password(password, email)
     user = User(
         email=email,
-        name=email.partition("@")[0],
-        password_hash=hasher.hash(password),
+        name=email.partition("@")[0][:200],
+        password_hash=passwords.hasher.hash(password),
         is_admin=admin,
-        session_token=secrets.token_urlsafe(32),
     )
     db.session.add(user)
     try:
@@ -57,42 +65,11 @@ def create_user(
     return user, password
 
 
-def sign_in(email: str, password: str) -> User:
-    """The person with this address and password. Raises NotSignedIn, the same for all causes."""
-    user = find_user(email)
-    locked = user is not None and user.locked_until is not None and user.locked_until > now()
-    known = _matches(user.password_hash if user else UNKNOWN, password)
-    if user is None or not known or not user.active or locked:
-        if user is not None and not locked:
-            _note_failure(user)
-        raise NotSignedIn(WRONG)
-    if hasher.check_needs_rehash(user.password_hash):
-        user.password_hash = hasher.hash(password)
-    user.failed_sign_ins, user.locked_until = 0, None
-    db.session.commit()
-    return user
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    try:
-        return hasher.verify(password_hash, password[:200])
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-
-
-def _note_failure(user: User) -> None:
-    # Counted by the database, so that many tries at once all count.
-    failed = db.session.scalar(
-        update(User)
-        .where(User.id == user.id)
-        .values(failed_sign_ins=User.failed_sign_ins + 1)
-        .returning(User.failed_sign_ins)
-        .execution_options(synchronize_session=False)
-    )
-    over = (failed or 0) - FREE_TRIES
-    if over >= 0:
-        user.locked_until = now() + timedelta(seconds=min(900, 2 ** min(over, 10)))
-    db.session.commit()
+def _new_password(password: str | None, email: str) -> str:
+    if password is None:
+        return secrets.token_urlsafe(12)
+    passwords.check(password, email)
+    return password
 
 
 def find_user(email: str) -> User | None:
@@ -102,45 +79,84 @@ def find_user(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
-def user_of_session(session_id: str) -> User | None:
-    """The person that a session cookie belongs to, unless it was signed out or switched off."""
-    user_id, _, token = session_id.partition(":")
-    known = user_id.isdecimal() and len(user_id) < 10
-    user = db.session.get(User, int(user_id)) if known else None
-    if user is None or not user.active or not hmac.compare_digest(user.session_token, token):
-        return None
-    return user
-
-
-def sign_out_everywhere(user: User) -> None:
-    """End every session of this person, also those whose cookie was copied."""
-    user.session_token = secrets.token_urlsafe(32)
-    db.session.commit()
-
-
-def create_key(email: str) -> str:
-    """A new API key for this person: the only time that it can be read. Raises NotFound."""
+def get_user(email: str) -> User:
+    """The person with this address. Raises NotFound."""
     user = find_user(email)
     if user is None:
         raise NotFound(f"Nobody has the address {email}.")
-    public_part, secret_part = secrets.token_hex(8), secrets.token_urlsafe(32)
-    text = f"imp_{public_part}_{secret_part}"
-    db.session.add(ApiKey(user_id=user.id, public_part=public_part, digest=_digest(text)))
+    return user
+
+
+def sign_in(email: str, password: str, address: str = "") -> User:
+    """The person with this address and password, who asks from this IP address.
+
+    Raises NotSignedIn, the same for all causes, and TooManyTries, the same for all addresses.
+    """
+    email = email.strip().lower()
+    user = find_user(email)
+    if not _proven(user, Attempt(email, address), password):
+        raise NotSignedIn(WRONG)
+    assert user is not None
+    return user
+
+
+def _proven(user: User | None, attempt: Attempt, password: str) -> bool:
+    """Is this the password of a person who may come in? Every answer is counted and logged."""
+    # Nothing that was typed is logged: people type passwords where addresses belong.
+    said = log.bind(user=user.id if user else None, address=attempt.address)
+    try:
+        counted = throttle.begin(attempt)
+    except TooManyTries as error:
+        said.warning("sign-in held", seconds=error.seconds)
+        raise
+    right = passwords.matches(user.password_hash if user else passwords.UNKNOWN, password)
+    if user is None or not right or not user.active:
+        said.warning("sign-in refused")
+        return False
+    if passwords.hasher.check_needs_rehash(user.password_hash):
+        user.password_hash = passwords.hasher.hash(password)
+    throttle.succeed(attempt, counted)
     db.session.commit()
-    return text
+    said.info("sign-in")
+    return True
 
 
-def user_of_key(text: str) -> User | None:
-    """The person whose API key this is, if it is one."""
-    match = KEY.fullmatch(text)
-    found = match and db.session.scalar(select(ApiKey).where(ApiKey.public_part == match[1]))
-    if not found or not hmac.compare_digest(found.digest, _digest(text)) or not found.user.active:
-        return None
-    if found.last_used_at is None or now() - found.last_used_at > timedelta(minutes=1):
-        found.last_used_at = now()
-        db.session.commit()
-    return found.user
+def change_password(user: User, old: str, new: str, address: str = "") -> None:
+    """Give a person a new password, and sign them out everywhere.
+
+    Raises NotSignedIn when the old one is wrong, BadInput for a new one that cannot be used, and
+    TooManyTries.
+    """
+    passwords.check(new, user.email)
+    if not _proven(user, Attempt(user.email, address), old):
+        raise NotSignedIn("This is not the password that you have now.")
+    set_password(user, new)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def set_password(user: User, password: str | None = None) -> str:
+    """Give a person a password, made up when none is given, and sign them out everywhere.
+
+    Raises BadInput for a password that cannot be used.
+    """
+    password = _new_password(password, user.email)
+    user.password_hash = passwords.hasher.hash(password)
+    db.session.commit()
+    sessions.end_all(user)
+    log.info("password changed", user=user.id)
+    return password
+
+
+def change_profile(user: User, name: str, language: str, time_zone: str) -> None:
+    """Change what a person is called and how pages are written for them; empty = the desk's own.
+
+    Raises BadInput.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > 200 or not name.isprintable():
+        raise BadInput("The name has 1 to 200 characters, none of them invisible.")
+    if language and language not in LANGUAGES:
+        raise BadInput("The desk cannot write dates and numbers in this way.")
+    if time_zone and time_zone not in zoneinfo.available_timezones():
+        raise BadInput("The desk does not know this time zone.")
+    user.name, user.language, user.time_zone = name, language, time_zone
+    db.session.commit()

@@ -1,4 +1,7 @@
-"""The one way to a row that belongs to somebody: admins see everything, others their own."""
+"""The one way to a row that belongs to somebody.
+
+Admins see everybody's files and processes. Keys and sessions are a person's own, also for admins.
+"""
 
 from typing import TypeVar
 
@@ -6,14 +9,18 @@ from sqlalchemy import Select, select
 
 from webapp.errors import NotFound
 from webapp.extensions import db
-from webapp.models import Process, Upload, User
+from webapp.models import ApiKey, Process, Session, Upload, User
 
-Row = TypeVar("Row", Process, Upload)
+Row = TypeVar("Row", Process, Upload, ApiKey, Session)
+# What is called otherwise than its table.
+NAMES: dict[type, str] = {ApiKey: "key"}
 
 
 def owned(model: type[Row], user: User) -> Select[Row]:
     """All rows of `model` that this person may see."""
     query = select(model)
+    if issubclass(model, ApiKey | Session):
+        return query.where(model.user_id == user.id)
     return query if user.is_admin else query.where(model.owner_id == user.id)
 
 
@@ -24,5 +31,5 @@ def get_owned(model: type[Row], user: User, row_id: int) -> Row:
         db.session.scalar(owned(model, user).where(model.id == row_id)) if row_id < 2**31 else None
     )
     if row is None:
-        raise NotFound(f"There is no {model.__tablename__} {row_id}.")
+        raise NotFound(f"There is no {NAMES.get(model, model.__tablename__)} {row_id}.")
     return row

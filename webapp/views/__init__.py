@@ -9,8 +9,10 @@ from webapp.views import (
     frame,
     health,
     home,
+    keys,
     new_upload,
     processes,
+    profile,
     uploads,
 )
 
@@ -19,5 +21,5 @@ def register(app: Flask) -> None:
     """Bind the pages, their filters and the frame around them to an application."""
     filters.register(app)
     frame.register(app)
-    for module in (accounts, home, new_upload, uploads, processes, datasets, health):
+    for module in (accounts, profile, keys, home, new_upload, uploads, processes, datasets, health):
         app.register_blueprint(module.bp)

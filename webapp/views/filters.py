@@ -1,21 +1,20 @@
 """How numbers, sizes, times and cells are written on every page."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
 
-from webapp.models.columns import now
 from webapp.schema.column_keys import column_letter
+from webapp.views.writing import writing
 
 SIZES = ("bytes", "KB", "MB", "GB", "TB")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def number(value: float) -> str:
     """A count with thousands marks: 1,204."""
-    return f"{value:,.0f}"
+    return writing().number(value)
 
 
 def counted(value: int, one: str, many: str = "") -> str:
@@ -28,21 +27,19 @@ def size(value: float) -> str:
     step = 0
     while value >= 1024 and step < len(SIZES) - 1:
         value, step = value / 1024, step + 1
-    text = f"{value:.0f}" if step == 0 or value >= 10 else f"{value:.1f}".removesuffix(".0")
-    return f"{text} {SIZES[step]}"
+    if step and value < 10 and round(value, 1) % 1:
+        return f"{writing().number(value, 1)} {SIZES[step]}"
+    return f"{value:.0f} {SIZES[step]}"
 
 
 def when(moment: datetime, today: date | None = None) -> str:
-    """A moment by the clock of this server: today 14:32, Yesterday, 16:48, 20 Nov, 18:07."""
-    local = moment.astimezone()
-    today = today or now().astimezone().date()
-    clock = f"{local:%H:%M}"
-    if local.date() == today:
-        return f"today {clock}"
-    if local.date() == today - timedelta(days=1):
-        return f"Yesterday, {clock}"
-    day = f"{local.day} {MONTHS[local.month - 1]}"
-    return f"{day}, {clock}" if local.year == today.year else f"{day} {local.year}, {clock}"
+    """A moment by the reader's clock: today 14:32, Yesterday, 16:48, 20 Nov, 18:07."""
+    return writing().when(moment, today)
+
+
+def exactly(moment: datetime) -> str:
+    """A moment to the second by the reader's clock."""
+    return writing().exactly(moment)
 
 
 def took(seconds: float) -> str:
@@ -81,6 +78,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     counted,
     size,
     when,
+    exactly,
     took,
     left,
     cell,

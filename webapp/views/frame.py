@@ -15,6 +15,7 @@ from webapp.models import User
 from webapp.services import datasets
 from webapp.views import signed_in
 from webapp.views.arguments import local_path
+from webapp.views.writing import writing
 
 THEMES = ("light", "dark")
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -68,7 +69,9 @@ class Frame:
 
 def short(count: int) -> str:
     """A number that fits the sidebar: 18,204 or 8.4 M."""
-    return f"{count / 1e6:.1f} M" if count >= 1_000_000 else f"{count:,}"
+    if count >= 1_000_000:
+        return f"{writing().number(count / 1e6, 1)} M"
+    return writing().number(count)
 
 
 def register(app: Flask) -> None:

@@ -1,12 +1,19 @@
 """Who gets in where: every route is found by itself, so that a new one cannot be forgotten."""
 
+import re
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.rows import checked, make_process
+from webapp.extensions import db
+from webapp.models import User
+from webapp.services import keys, sessions
 
 OPEN = {"static", "accounts.ask", "accounts.sign_in", "accounts.sign_out", "health.show"}
 OPEN |= {"frame.choose_theme"}
@@ -22,12 +29,13 @@ def pages(app: Flask) -> list[tuple[str, Rule]]:
     ]
 
 
-def path(rule: Rule, number: int) -> str:
-    return (
-        rule.rule.replace("<int:upload_id>", str(number))
-        .replace("<int:process_id>", str(number))
-        .replace("<slug>", "tags")
-    )
+def path(rule: Rule, ids: int | dict[str, int]) -> str:
+    """The address with these ids: one for all of them, or one for each name."""
+
+    def filled(place: re.Match[str]) -> str:
+        return str(ids if isinstance(ids, int) else ids[place[1]])
+
+    return re.sub(r"<int:(\w+)>", filled, rule.rule).replace("<slug>", "tags")
 
 
 def send(browser: Browser, method: str, target: str) -> int:
@@ -48,14 +56,39 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(app: Flask, stranger: Browser
         assert answer.location.startswith("/signin?next="), rule
 
 
+def ids_of(app: Flask, person: Person) -> dict[str, int]:
+    """One of everything that belongs to this person and has an id."""
+    upload_id = checked(app, person)
+    process_id = make_process(app, upload_id)
+    with app.app_context():
+        owner = db.session.get(User, person.id)
+        assert owner is not None
+        sessions.begin(owner)
+        return {
+            "upload_id": upload_id,
+            "process_id": process_id,
+            "session_id": sessions.list_for(owner)[0].id,
+            "key_id": keys.list_for(owner)[0].id,
+        }
+
+
 def test_somebody_elses_id_is_answered_like_no_id(app: Flask, mia: Browser, admin: Person) -> None:
-    upload_id = checked(app, admin)
-    make_process(app, upload_id)
+    theirs = ids_of(app, admin)
     with_id = [(method, rule) for method, rule in pages(app) if "_id>" in rule.rule]
-    assert len(with_id) >= 7
+    assert len(with_id) >= 10
     for method, rule in with_id:
-        assert send(mia, method, path(rule, 1)) == 404, rule
+        assert send(mia, method, path(rule, theirs)) == 404, rule
         assert send(mia, method, path(rule, 999)) == 404, rule
+
+
+def test_keys_and_sessions_are_a_persons_own_also_for_an_admin(
+    app: Flask, ada: Browser, user: Person, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    theirs = ids_of(app, user)
+    for method, rule in pages(app):
+        if "session_id" in rule.arguments or "key_id" in rule.arguments:
+            assert send(ada, method, path(rule, theirs)) == 404, rule
+    assert Browser(sign_in(user)).get(f"/account/keys/{theirs['key_id']}/revoke")
 
 
 @pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])

@@ -1,0 +1,110 @@
+"""API keys: what scripts use in place of a person's password."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from webapp.errors import BadInput, Conflict
+from webapp.extensions import db
+from webapp.models import ApiKey, Scope, User
+from webapp.models.columns import now
+from webapp.services import marks
+from webapp.services.owned import get_owned, owned
+
+KEY = re.compile(r"imp_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+LONGEST_NAME = 100
+LONGEST_LIFE_DAYS = 3650
+MOST_KEYS = 100
+
+
+def create(
+    user: User, name: str = "", scopes: Collection[str] | None = None, days: int | None = None
+) -> tuple[ApiKey, str]:
+    """A new key; gives its row and the key itself, which can be read this once only.
+
+    Without scopes it may do all that the person may; without days it never expires.
+    Raises BadInput, or Conflict when the person has a key of this name.
+    """
+    wanted = _scopes(user, scopes)
+    name = " ".join(name.split())
+    _check_name(user, name)
+    if days is not None and not 1 <= days <= LONGEST_LIFE_DAYS:
+        raise BadInput(f"A key can last from 1 to {LONGEST_LIFE_DAYS:,} days.")
+    public_part, secret_part = secrets.token_hex(8), secrets.token_urlsafe(32)
+    text = f"imp_{public_part}_{secret_part}"
+    row = ApiKey(
+        user_id=user.id,
+        public_part=public_part,
+        digest=_digest(text),
+        name=name,
+        scopes=" ".join(wanted),
+        expires_at=now() + timedelta(days=days) if days else None,
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row, text
+
+
+def _scopes(user: User, scopes: Collection[str] | None) -> list[Scope]:
+    may = [scope for scope in Scope if scope != Scope.ADMIN or user.is_admin]
+    if scopes is None:
+        return may
+    unknown = [scope for scope in scopes if scope not in list(Scope)]
+    if unknown or not scopes:
+        raise BadInput(f"Choose what the key may do: {', '.join(Scope)}.")
+    if not set(scopes) <= set(may):
+        raise BadInput("Only an admin can have a key for what admins do.")
+    return [scope for scope in may if scope in scopes]
+
+
+def _check_name(user: User, name: str) -> None:
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise BadInput(f"The name has {LONGEST_NAME} characters at most, none of them invisible.")
+    names = [row.name for row in list_for(user)]
+    if name and name in names:
+        raise Conflict(f"You have a key with the name {name} already.")
+    if len(names) >= MOST_KEYS:
+        raise Conflict(f"You have {MOST_KEYS} keys. Revoke one that is not used any more.")
+
+
+def user_of(text: str) -> tuple[User, ApiKey] | None:
+    """The person whose key this is, and the key: nothing for one that is unknown or expired."""
+    match = KEY.fullmatch(text)
+    query = select(ApiKey).where(ApiKey.public_part == (match[1] if match else ""))
+    found = db.session.scalar(query)
+    # Compared also where there is nothing to compare with, so that both take as long.
+    same = hmac.compare_digest(found.digest if found else _digest(""), _digest(text))
+    if found is None or not same or not found.user.active or _expired(found):
+        return None
+    if marks.due(found.last_used_at):
+        marks.note(update(ApiKey).where(ApiKey.id == found.id).values(last_used_at=now()))
+    return found.user, found
+
+
+def _expired(key: ApiKey) -> bool:
+    return key.expires_at is not None and key.expires_at <= now()
+
+
+def list_for(user: User) -> list[ApiKey]:
+    """A person's own keys, the newest first."""
+    return list(db.session.scalars(owned(ApiKey, user).order_by(ApiKey.id.desc())))
+
+
+def get_for(user: User, key_id: int) -> ApiKey:
+    """One of a person's own keys. Raises NotFound."""
+    return get_owned(ApiKey, user, key_id)
+
+
+def revoke(key: ApiKey) -> None:
+    """Make a key worthless at once."""
+    db.session.delete(key)
+    db.session.commit()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

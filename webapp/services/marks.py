@@ -1,0 +1,45 @@
+"""Small notes that may be lost: when a session or a key was last used."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Update
+from sqlalchemy.exc import OperationalError
+
+from webapp.extensions import db
+from webapp.models.columns import now
+
+# A note is written once in so long at most.
+EVERY = timedelta(minutes=1)
+# On SQLite there is one writer at a time, and no page waits for an import to end.
+PATIENCE_MILLISECONDS = 20
+
+
+def due(noted: datetime | None) -> bool:
+    """Is the last note old enough for a new one?"""
+    return noted is None or now() - noted > EVERY
+
+
+def note(change: Update) -> None:
+    """Write and commit a note at the beginning of a request, or let it be when others write."""
+    connection = db.session.connection()
+    sqlite = connection.dialect.name == "sqlite"
+    usual = _set_patience(connection, PATIENCE_MILLISECONDS) if sqlite else 0
+    try:
+        connection.execute(change)
+    except OperationalError:
+        written = False
+    else:
+        written = True
+    if sqlite:
+        _set_patience(connection, usual)
+    if written:
+        db.session.commit()
+    else:
+        db.session.rollback()
+
+
+def _set_patience(connection: Connection, milliseconds: int) -> int:
+    """Change how long SQLite waits for another writer; gives how long that was before."""
+    before = int(connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one())
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds:d}")
+    return before

@@ -1,0 +1,99 @@
+"""Somebody's own account: name, how pages are written, password, sessions."""
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.errors import BadInput, NotSignedIn, TooManyTries
+from webapp.pages.accounts import SessionList
+from webapp.security import page_user
+from webapp.services import accounts, sessions
+from webapp.views import signed_in
+from webapp.views.account_forms import PasswordForm, ProfileForm
+from webapp.views.accounts import start_session
+
+bp = signed_in.blueprint("profile", __name__, url_prefix="/account")
+
+
+@bp.get("")
+def show() -> ResponseReturnValue:
+    """The profile."""
+    return render_template("accounts/profile.html", form=ProfileForm(obj=page_user()), sentence="")
+
+
+@bp.post("")
+def change() -> ResponseReturnValue:
+    """Change name, language and time zone."""
+    form = ProfileForm()
+    if not form.validate():
+        return render_template("accounts/profile.html", form=form, sentence=""), 422
+    try:
+        accounts.change_profile(
+            page_user(), form.name.data or "", form.language.data, form.time_zone.data
+        )
+    except BadInput as error:
+        return render_template("accounts/profile.html", form=form, sentence=error.sentence), 422
+    flash("Your profile is saved.")
+    return redirect(url_for("profile.show"))
+
+
+@bp.get("/password")
+def ask_password() -> ResponseReturnValue:
+    """The form for a new password."""
+    return render_template("accounts/password.html", form=PasswordForm())
+
+
+@bp.post("/password")
+def change_password() -> ResponseReturnValue:
+    """Change the password, and end all sessions but this one, which gets a new cookie."""
+    form, user = PasswordForm(), page_user()
+    if not form.validate():
+        return show_password(form)
+    try:
+        accounts.change_password(
+            user, form.old.data or "", form.new.data or "", request.remote_addr or ""
+        )
+    except BadInput as error:
+        form.new.errors = (error.sentence,)
+        return show_password(form)
+    except NotSignedIn as error:
+        form.old.errors = (error.sentence,)
+        return show_password(form)
+    except TooManyTries as error:
+        form.old.errors = (error.sentence,)
+        response = show_password(form, 429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
+    start_session(user)
+    flash("Your password is changed. Every other browser is signed out.")
+    return redirect(url_for("profile.ask_password"))
+
+
+@bp.get("/sessions")
+def show_sessions() -> ResponseReturnValue:
+    """Where this person is signed in."""
+    user = page_user()
+    page = SessionList.of(user, sessions.list_for(user))
+    return render_template("accounts/sessions.html", page=page)
+
+
+@bp.post("/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> ResponseReturnValue:
+    """Sign out one browser."""
+    session = sessions.get_for(page_user(), session_id)
+    browser = session.browser or "The browser"
+    sessions.end(session)
+    flash(f"{browser} is signed out.")
+    return redirect(url_for("profile.show_sessions"))
+
+
+@bp.post("/sessions/end")
+def end_other_sessions() -> ResponseReturnValue:
+    """Sign out everywhere else."""
+    sessions.end_others(page_user())
+    flash("You are signed out everywhere else.")
+    return redirect(url_for("profile.show_sessions"))
+
+
+def show_password(form: PasswordForm, status: int = 422) -> Response:
+    """The form for a new password with what is wrong; nothing that was typed is sent back."""
+    return make_response(render_template("accounts/password.html", form=form), status)
