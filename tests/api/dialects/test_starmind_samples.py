@@ -15,7 +15,7 @@ from tests.desk import Person
 from tests.workbooks import workbook
 from webapp.extensions import db
 from webapp.models import Process, Upload, User
-from webapp.services import accounts
+from webapp.services import accounts, keys
 from webapp.states import ProcessState
 
 HEADER = ["ID", "Language", "Tags", "Synonyms", "Description", "Category"]
@@ -72,7 +72,7 @@ def call(app: Flask) -> Script:
         accounts.create_user("api@example.org")
         db.session.execute(update(User).values(id=17267))
         db.session.commit()
-        key = accounts.create_key("api@example.org")
+        key = keys.create(accounts.get_user("api@example.org"))[1]
     use_up(app, 72)
     return Script(app.test_client(), Person(17267, "api@example.org", "", key))
 

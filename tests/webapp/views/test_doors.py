@@ -12,11 +12,14 @@ from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.rows import checked, make_process
 from webapp.extensions import db
+from webapp.http_errors import WIRES
 from webapp.models import User
 from webapp.services import keys, sessions
 
 OPEN = {"static", "accounts.ask", "accounts.sign_in", "accounts.sign_out", "health.show"}
 OPEN |= {"frame.choose_theme"}
+# What answers with JSON, whoever's dialect it speaks, and files.
+NO_PAGES = ("/static", *(prefix for prefix, _ in WIRES))
 
 
 def pages(app: Flask) -> list[tuple[str, Rule]]:
@@ -24,7 +27,7 @@ def pages(app: Flask) -> list[tuple[str, Rule]]:
     return [
         (method, rule)
         for rule in app.url_map.iter_rules()
-        if not rule.rule.startswith(("/api", "/static")) and rule.endpoint not in OPEN
+        if not rule.rule.startswith(NO_PAGES) and rule.endpoint not in OPEN
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"})
     ]
 
