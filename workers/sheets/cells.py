@@ -12,15 +12,21 @@ import pyarrow.compute as pc
 
 DIGITS_SHOWN = 15  # Excel keeps and shows no more
 PLAIN_BELOW = 1e15
+PLAIN_IF_EXACT_BELOW = 1e20
 PLAIN_FROM = 1e-9
 
 
 def number_text(value: float) -> str:
-    """Write a number with at most 15 digits, plain where it can be read: 5, 0.3, 1E+21."""
+    """Write a number with at most 15 digits, plain where it can be read: 5, 0.3, 1E+21.
+
+    A long number that 15 digits do not hold stays 1.2E+15, so that no field takes it for an exact
+    one.
+    """
     text = format(value, f".{DIGITS_SHOWN}g")
     if "e" not in text:
         return "0" if text == "-0" else text
-    if PLAIN_FROM <= abs(value) < PLAIN_BELOW:
+    exact = abs(value) < PLAIN_IF_EXACT_BELOW and float(text) == value
+    if PLAIN_FROM <= abs(value) < PLAIN_BELOW or (abs(value) >= PLAIN_BELOW and exact):
         return format(Decimal(text), "f")
     return text.upper()
 
