@@ -226,6 +226,12 @@ def test_a_file_that_nobody_can_read_is_rejected_with_the_reason() -> None:
     assert process.result["good_rows"] == 0
 
 
+def test_an_empty_sheet_is_a_problem_of_its_own() -> None:
+    process = check("stock", workbook(), "stock.xlsx")
+    assert process.state == ProcessState.REJECTED
+    assert [each["code"] for each in process.result["rules"]] == ["sheet-empty"]
+
+
 def test_what_the_owner_chose_decides_how_the_file_is_read() -> None:
     content = b"a title\nsku|name|quantity\nA1|Bolt|5\n"
     process = check("stock", content, delimiter="|", header_row=2)

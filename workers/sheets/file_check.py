@@ -65,6 +65,13 @@ class Clash:
     rows: pl.DataFrame
 
 
+def _unreadable(refusal: UnreadableFile) -> Problem:
+    if refusal.code == "empty-sheet":
+        return Problem("sheet-empty")
+    words = {"reason": refusal.code, "sentence": refusal.sentence}
+    return Problem("file-unreadable", args=words)
+
+
 @dataclass(slots=True)
 class FileCheck:
     """What a check has found so far; `staged` holds the good rows once the rows were checked."""
@@ -94,8 +101,7 @@ class FileCheck:
             self._read()
         except UnreadableFile as refusal:
             self.staged, self.good_rows = None, 0
-            words = {"reason": refusal.code, "sentence": refusal.sentence}
-            self.log.note(Problem("file-unreadable", args=words))
+            self.log.note(_unreadable(refusal))
 
     def _read(self) -> None:
         orders: dict[str, str | None] = {}
