@@ -21,8 +21,9 @@ def show_check(
     errors, warnings = process["errors"] or 0, process["warnings"] or 0
     console.print(
         plain(
-            f"{process['rows'] or 0:,} rows: {process['good_rows'] or 0:,} good, "
-            f"{process['bad_rows'] or 0:,} bad. {errors:,} errors, {warnings:,} warnings."
+            f"{counted(process['rows'] or 0, 'row')}: {process['good_rows'] or 0:,} good, "
+            f"{process['bad_rows'] or 0:,} bad. "
+            f"{counted(errors, 'error')}, {counted(warnings, 'warning')}."
         )
     )
     if problems:
@@ -62,6 +63,11 @@ def counts_of(counts: dict[str, int]) -> str:
     """The counts in words, without those that nothing fell under."""
     named = [f"{counts[name]:,} {name}" for name in COUNTS if counts.get(name)]
     return ", ".join(named) or "nothing"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: 1 row, 2 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def ending_of(process: dict[str, Any]) -> Text:
