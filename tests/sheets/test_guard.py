@@ -2,62 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import re
-import struct
 import time
-import warnings
 import zipfile
 from collections.abc import Callable
 
 import pytest
 
+from tests.hostile.files_a import (
+    with_cells,
+    with_encrypted_part,
+    with_lying_size,
+    with_overlap,
+    with_sheet,
+    with_twins,
+)
+from tests.hostile.zips import MIB
 from tests.sheets.files import archive, raw_workbook, read, text_cell
 from workers.sheets.table import UnreadableFile
 
-MIB = 1024 * 1024
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
     "<worksheet><sheetData/></worksheet>"
 )
-
-
-def sheet(*references: str) -> bytes:
-    cells = "".join(
-        f'<row r="{re.sub("[A-Z]", "", each)}">{text_cell(each, "x")}</row>' for each in references
-    )
-    return raw_workbook(f"<sheetData>{cells}</sheetData>")
-
-
-def with_sheet(content: bytes | str) -> bytes:
-    return raw_workbook("", **{"xl/worksheets/sheet1.xml": content})
-
-
-def with_lying_size() -> bytes:
-    honest = with_sheet(b" " * 3 * MIB)
-    return honest.replace(struct.pack("<I", 3 * MIB), struct.pack("<I", 1_000))
-
-
-def with_twins() -> bytes:
-    file = io.BytesIO(raw_workbook("<sheetData/>"))
-    with warnings.catch_warnings(), zipfile.ZipFile(file, "a") as made:
-        warnings.simplefilter("ignore")
-        made.writestr("xl/workbook.xml", "<other/>")
-    return file.getvalue()
-
-
-def with_overlap() -> bytes:
-    content = raw_workbook("<sheetData/>")
-    with zipfile.ZipFile(io.BytesIO(content)) as made:
-        last = made.infolist()[-1].header_offset
-    at = content.rfind(struct.pack("<I", last))
-    return content[:at] + struct.pack("<I", 0) + content[at + 4 :]
-
-
-def with_encrypted_part() -> bytes:
-    content = bytearray(raw_workbook("<sheetData/>"))
-    content[content.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(content)
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -78,11 +44,11 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "encrypted part": (with_encrypted_part, "password"),
     "bzip2": (lambda: archive({"[Content_Types].xml": "x"}, zipfile.ZIP_BZIP2), "unsafe-workbook"),
     "entities": (lambda: with_sheet(LAUGHS), "unsafe-workbook"),
-    "far corner": (lambda: sheet("A1", "XFD1048576"), "cell-out-of-range"),
-    "far row": (lambda: sheet("A1", "A2000000000"), "cell-out-of-range"),
-    "wrapped row": (lambda: sheet("A1", "A99999999999"), "cell-out-of-range"),
-    "far column": (lambda: sheet("A1", "ZZZZZZZ1"), "cell-out-of-range"),
-    "negative row": (lambda: sheet("A1", "A-5"), "cell-out-of-range"),
+    "far corner": (lambda: with_cells("A1", "XFD1048576"), "cell-out-of-range"),
+    "far row": (lambda: with_cells("A1", "A2000000000"), "cell-out-of-range"),
+    "wrapped row": (lambda: with_cells("A1", "A99999999999"), "cell-out-of-range"),
+    "far column": (lambda: with_cells("A1", "ZZZZZZZ2"), "cell-out-of-range"),
+    "negative row": (lambda: with_cells("A1", "A-5"), "cell-out-of-range"),
 }
 
 
@@ -99,7 +65,7 @@ def test_a_hostile_workbook_is_refused_in_two_seconds(name: str):
 
 def test_the_far_cell_is_named():
     with pytest.raises(UnreadableFile, match="Cell XFD1048576"):
-        read(sheet("A1", "XFD1048576"))
+        read(with_cells("A1", "XFD1048576"))
 
 
 @pytest.mark.parametrize("dimension", ["A1", "Z9:A1", "A1:XFD1048576"])
@@ -131,3 +97,10 @@ def test_a_merge_over_the_whole_sheet_is_harmless():
         )
     )
     assert rows.cells == {2: ["x"]}
+
+
+def test_a_row_number_that_a_border_between_pieces_cuts_is_neither_lost_nor_met_twice():
+    rows = "".join(
+        f'<row r="{row}">{text_cell(f"A{row}", "x" * 90)}</row>' for row in range(1, 30_001)
+    )
+    assert len(read(raw_workbook(f"<sheetData>{rows}</sheetData>")).cells) == 29_999

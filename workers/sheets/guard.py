@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from workers.sheets.table import MIB, Limits, UnreadableFile
@@ -22,6 +23,8 @@ DIRECTORY_BYTES = MIB
 TAIL_BYTES = 64 * 1024 + 22
 END_OF_DIRECTORY = b"PK\x05\x06"
 RATIO_FROM_BYTES = MIB
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+ROW_NUMBER = re.compile(rb'<row r="(\d{1,12})"')
 FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ERROR_MARKS = (b't="e"', b">#", b">Err:", b'value-type="error"')  # of Excel, and of OpenDocument
 ZIP_ERRORS = (
@@ -134,6 +137,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise _strange("its parts are packed in an unusual way")
     _check_overlaps(entries)
+    _check_claims(entries, limits)
 
 
 def _check_overlaps(entries: list[zipfile.ZipInfo]) -> None:
@@ -144,10 +148,21 @@ def _check_overlaps(entries: list[zipfile.ZipInfo]) -> None:
         end = entry.header_offset + 30 + len(entry.orig_filename) + entry.compress_size
 
 
+def _check_claims(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Refuse what claims to be too large before anything is inflated."""
+    for entry in entries:
+        too_dense = entry.file_size > max(RATIO_FROM_BYTES, limits.max_ratio * entry.compress_size)
+        if entry.file_size > limits.max_part_bytes or too_dense:
+            raise _too_large(limits)
+    if sum(entry.file_size for entry in entries) > limits.max_unpacked_bytes:
+        raise _too_large(limits)
+
+
 def _inflate(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, found: Unpacked
 ) -> None:
-    size, tail = 0, b""
+    size, tail, last_row = 0, b"", 0
+    is_sheet = SHEET_PART.fullmatch(entry.filename) is not None
     is_xml = entry.filename.lower().endswith((".xml", ".rels"))
     for piece in pieces(archive, entry):
         size += len(piece)
@@ -157,7 +172,9 @@ def _inflate(
             raise _too_large(limits)
         if is_xml:
             _look_at_xml(tail + piece, entry.filename, found)
-            tail = piece[-16:]
+            if is_sheet:
+                last_row = _last_row(tail, piece, last_row)
+            tail = piece[-24:]
 
 
 def _look_at_xml(piece: bytes, name: str, found: Unpacked) -> None:
@@ -165,6 +182,17 @@ def _look_at_xml(piece: bytes, name: str, found: Unpacked) -> None:
         raise _strange("it defines its own XML entities")
     if any(mark in piece for mark in ERROR_MARKS):
         found.parts_with_errors.add(name)
+
+
+def _last_row(tail: bytes, piece: bytes, last: int) -> int:
+    """Return the number of a piece's last row; of rows out of order, some would be lost."""
+    # What the tail holds by itself was met with the piece before.
+    new = ROW_NUMBER.findall(tail + piece)[len(ROW_NUMBER.findall(tail)) :]
+    numbers = [last, *map(int, new)]
+    for before, number in pairwise(numbers):
+        if number <= before and before:
+            raise _strange(f"row {number:,} stands below row {before:,}")
+    return numbers[-1]
 
 
 def _too_large(limits: Limits) -> UnreadableFile:

@@ -57,6 +57,7 @@ class Limits:
     max_columns: int = 500
     max_rows_sheet: int = 1_048_576
     max_rows_csv: int = 100_000_000
+    max_sheets: int = 1_000
     max_cell_chars: int = 32_767
     max_line_bytes: int = MIB
     max_parts: int = 2_000

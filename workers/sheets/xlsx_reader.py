@@ -40,6 +40,7 @@ def read_workbook(
     unpacked = Unpacked(path.stat().st_size) if kind == "xls" else check_zip(path, limits)
     try:
         book = CalamineWorkbook.from_path(path)
+        check_sheets(len(book.sheet_names), limits)
         sheet, sheets = _chosen(book, reading.sheet, unpacked.size < COUNT_ALL_BELOW_BYTES)
     except PasswordError as error:
         raise PASSWORD from error
@@ -90,6 +91,16 @@ def _put_back(rows: Iterator[Row], errors: ErrorCells) -> Iterator[Row]:
             if index < len(cells):
                 cells[index] = error
         yield cells
+
+
+def check_sheets(count: int, limits: Limits) -> None:
+    """Refuse a workbook with more sheets than the limit."""
+    if count > limits.max_sheets:
+        raise UnreadableFile(
+            "too-many-sheets",
+            f"This workbook has {count:,} sheets. At most {limits.max_sheets:,} can be read: "
+            "copy the sheet with the table into a new workbook.",
+        )
 
 
 def check_size(sheet: CalamineSheet, limits: Limits) -> None:

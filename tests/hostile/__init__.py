@@ -1,0 +1,1 @@
+"""Inputs made to do harm, or merely bad, each with what the desk says to it."""

@@ -1,0 +1,64 @@
+"""Zips as no program makes them: huge when unpacked, small on disk, made in a moment."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, replace
+
+from tests.sheets.files import raw_workbook
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Part:
+    """One packed part, and what the headers say about it."""
+
+    deflated: bytes
+    checksum: int
+    size: int
+
+
+def repeated(block: bytes, times: int, first: bytes = b"", last: bytes = b"") -> Part:
+    """Pack a part in which one block comes again and again, by packing the block once."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    start = packer.compress(first) + packer.flush(zlib.Z_FULL_FLUSH)
+    middle = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    end = packer.compress(last) + packer.flush()
+    checksum = zlib.crc32(first)
+    for _ in range(times):
+        checksum = zlib.crc32(block, checksum)
+    size = len(first) + len(block) * times + len(last)
+    return Part(start + middle * times + end, zlib.crc32(last, checksum), size)
+
+
+def lying(part: Part, size: int) -> Part:
+    """The same part, with another size in the headers."""
+    return replace(part, size=size)
+
+
+def zipped(parts: dict[str, Part]) -> bytes:
+    """Write a zip; for more than 65,535 parts the count is capped, as old programs do."""
+    body, directory, offset = [], [], 0
+    for name, part in parts.items():
+        facts = (part.checksum, len(part.deflated), part.size, len(name), 0)
+        fields = struct.pack("<HHHHHIIIHH", 20, 0, zipfile.ZIP_DEFLATED, 0, 33, *facts)
+        local = b"PK\3\4" + fields + name.encode() + part.deflated
+        place = struct.pack("<HHHII", 0, 0, 0, 0, offset)
+        directory.append(b"PK\1\2\x14\0" + fields + place + name.encode())
+        body.append(local)
+        offset += len(local)
+    listed = b"".join(directory)
+    count = min(len(parts), 0xFFFF)
+    end = struct.pack("<HHHHIIH", 0, 0, count, count, len(listed), offset, 0)
+    return b"".join(body) + listed + b"PK\5\6" + end
+
+
+def workbook_with(name: str, part: Part) -> bytes:
+    """Build a workbook one part of which is packed by hand."""
+    with zipfile.ZipFile(io.BytesIO(raw_workbook("<sheetData/>"))) as book:
+        parts = {each: repeated(book.read(each), 1) for each in book.namelist()}
+    return zipped(parts | {name: part})
