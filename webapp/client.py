@@ -76,11 +76,16 @@ class DeskClient:
         dataset: str,
         reading: Page | None = None,
         sent: Callable[[int], None] = lambda _bytes: None,
+        mapping: dict[str, str | None] | None = None,
     ) -> Page:
         """Hand in a file; `sent` hears how many bytes of it are gone. Raises Refused, OSError."""
         with path.open("rb") as file:
             parts = {"file": (path.name, CountedFile(file, sent))}
-            fields = {"dataset": dataset, "reading": json.dumps(reading or {})}
+            fields = {
+                "dataset": dataset,
+                "reading": json.dumps(reading or {}),
+                "mapping": json.dumps(mapping or {}),
+            }
             return self._ask("POST", "uploads", data=fields, files=parts)
 
     def watch(self, process_id: int) -> Iterator[Page]:

@@ -90,7 +90,7 @@ def test_the_body_of_an_upload_is_described(document: dict[str, Any]) -> None:
 
     assert schema["required"] == ["dataset", "file"]
     assert schema["properties"]["file"]["format"] == "binary"
-    assert set(schema["properties"]) == {"dataset", "file", "reading"}
+    assert set(schema["properties"]) == {"dataset", "file", "reading", "mapping"}
 
 
 def test_the_facts_of_a_page_are_described(document: dict[str, Any]) -> None:

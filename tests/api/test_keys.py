@@ -17,6 +17,8 @@ ROUTES = (
     ("POST", "/api/uploads"),
     ("GET", "/api/uploads/{upload}"),
     ("PUT", "/api/uploads/{upload}/reading"),
+    ("GET", "/api/uploads/{upload}/mapping"),
+    ("PUT", "/api/uploads/{upload}/mapping"),
     ("POST", "/api/uploads/{upload}/validation"),
     ("POST", "/api/uploads/{upload}/import"),
     ("GET", "/api/processes"),

@@ -70,7 +70,9 @@ def test_a_column_that_is_nearly_a_field_is_taken_and_that_is_said():
     found = match_columns(SCHEMA, ["no", "Contry"])
     assert found.ok
     (problem,) = found.problems
-    assert problem.sentence == 'The column "Contry" is taken for "country".'
+    assert problem.sentence == (
+        'The column "Contry" goes into "country", which has nearly the same name.'
+    )
     assert (problem.severity, problem.column) == ("warning", "B")
 
 

@@ -114,6 +114,23 @@ class RecordsQuery(Request):
     limit: int = Field(50, ge=1, le=500)
 
 
+class MappingBody(Request):
+    """Which field each column goes into, and whether that holds for later files too."""
+
+    mapping: dict[str, str | None] = Field(
+        {},
+        description="The name of a field by the header of a column; null leaves the column out. A "
+        "column whose header is blank, is there twice, or is a letter like B goes by its letter: "
+        "each column's `key` says so.",
+        json_schema_extra={"example": {"Land": "country", "Remarks": None}},
+    )
+    remember: bool = Field(
+        True,
+        description="Match the owner's next file for this dataset with the same headers so too; "
+        "false forgets what was remembered.",
+    )
+
+
 class Descriptor(BaseModel):
     """A Table Schema descriptor with a name: `fields`, `primaryKey`, `foreignKeys` and so on."""
 

@@ -1,5 +1,6 @@
 """The multipart body of a new upload: what it may hold, and reading it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -11,7 +12,7 @@ from webapp.errors import BadInput, NotFound, TooLarge
 from webapp.models import Dataset
 from webapp.services import datasets
 
-FIELDS = {"dataset", "reading"}
+FIELDS = {"dataset", "reading", "mapping"}
 # For the description of the API.
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -35,6 +36,13 @@ BODY: dict[str, Any] = {
                             "the desk finds out.",
                             "example": '{"sheet": "Tags", "header_row": 2}',
                         },
+                        "mapping": {
+                            "type": "string",
+                            "description": "Which field each column goes into, as a JSON object "
+                            "like `mapping` in the body of `PUT /api/uploads/{upload_id}/mapping`. "
+                            "It is remembered for later files with the same headers.",
+                            "example": '{"Land": "country", "Remarks": null}',
+                        },
                     },
                 }
             }
@@ -51,6 +59,7 @@ class UploadForm:
     filename: str
     content: BinaryIO
     reading: dict[str, Any]
+    mapping: dict[str, Any]
 
 
 def read_form() -> UploadForm:
@@ -66,11 +75,11 @@ def read_form() -> UploadForm:
     if len(found) != 1:
         _note(findings, "file", "Send exactly one file, as multipart/form-data.")
     dataset = _dataset(fields.get("dataset", ""), findings)
-    reading = _reading(fields.get("reading", ""), findings)
+    reading, mapping = (_object(fields, name, findings) for name in ("reading", "mapping"))
     if findings or dataset is None:
         raise BadInput("The upload is not understood; the detail names each place.", findings)
     content = cast(BinaryIO, found[0].stream)
-    return UploadForm(dataset, found[0].filename or "", content, reading)
+    return UploadForm(dataset, found[0].filename or "", content, reading, mapping)
 
 
 def _dataset(slug: str, findings: list[dict[str, str]]) -> Dataset | None:
@@ -84,14 +93,14 @@ def _dataset(slug: str, findings: list[dict[str, str]]) -> Dataset | None:
         return None
 
 
-def _reading(text: str, findings: list[dict[str, str]]) -> dict[str, Any]:
+def _object(fields: Mapping[str, str], name: str, findings: list[dict[str, str]]) -> dict[str, Any]:
     try:
-        reading = current_app.json.loads(text or "{}")
-        if isinstance(reading, dict):
-            return reading
+        found = current_app.json.loads(fields.get(name) or "{}")
+        if isinstance(found, dict):
+            return found
     except ValueError:
         pass
-    _note(findings, "reading", "This must be a JSON object.")
+    _note(findings, name, "This must be a JSON object.")
     return {}
 
 

@@ -33,7 +33,9 @@ def index(query: ListQuery) -> Response:
 def create() -> Response:
     """Hand in a file for a dataset; its validation starts at once."""
     form = read_form()
-    upload, _ = uploads.accept(api_user(), form.dataset, form.filename, form.content, form.reading)
+    upload, _ = uploads.accept(
+        api_user(), form.dataset, form.filename, form.content, form.reading, form.mapping
+    )
     return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
 
 

@@ -12,6 +12,9 @@ from webapp.cli.bars import process_bar, upload_bar
 from webapp.client import DeskClient, Refused
 
 OK, PROBLEMS, INTERRUPTED = 0, 1, 130
+NOT_FOUND = "header-not-found"
+MISSING = "The file has no column with this header."
+WRONG_MAP = "The columns cannot be matched so, and nothing was imported."
 # Refusals that are about what is in the file, not about how the command was called.
 ABOUT_THE_FILE = ("bad-file", "too-large", "request-entity-too-large")
 
@@ -20,11 +23,18 @@ class Journey:
     """A file on its way into a dataset of a desk. Every step gives an exit code in the end."""
 
     def __init__(
-        self, desk: DeskClient, dataset: str, reading: dict[str, Any], *, as_json: bool
+        self,
+        desk: DeskClient,
+        dataset: str,
+        reading: dict[str, Any],
+        mapping: dict[str, str | None],
+        *,
+        as_json: bool,
     ) -> None:
         self.desk = desk
         self.dataset = dataset
         self.reading = reading
+        self.mapping = mapping
         self.as_json = as_json
         self.bars = Console(stderr=True)
         self.out = Console(stderr=as_json)
@@ -61,7 +71,7 @@ class Journey:
         """The page of the upload when it is checked, or None for a file that is no table."""
         try:
             with upload_bar(self.bars, file) as sent:
-                upload = self.desk.upload(file, self.dataset, self.reading, sent)
+                upload = self.desk.upload(file, self.dataset, self.reading, sent, self.mapping)
         except Refused as refusal:
             if refusal.code not in ABOUT_THE_FILE:
                 raise refusal_with_places(refusal) from None
@@ -71,9 +81,17 @@ class Journey:
         upload = self.desk.get(f"uploads/{upload['id']}")
         process = upload["validation"]
         problems = self.desk.get(f"processes/{process['id']}/problems", limit=report.MOST)
+        self._refuse_unknown_headers(problems["problems"])
         address = f"{self.desk.url}/uploads/{upload['id']}"
         report.show_check(self.out, process, problems["problems"], address)
         return upload
+
+    def _refuse_unknown_headers(self, problems: list[dict[str, Any]]) -> None:
+        """Raises Refused when the mapping names columns that the file turned out to lack."""
+        unknown = [one["header"] for one in problems if one["code"] == NOT_FOUND]
+        if self.mapping and unknown:
+            places = [{"path": f"mapping.{header}", "message": MISSING} for header in unknown]
+            raise refusal_with_places(Refused(422, "bad-input", WRONG_MAP, places))
 
     def _follow(self, process_id: int, words: str) -> dict[str, Any]:
         self.running = process_id

@@ -20,6 +20,12 @@ OPTIONS = (
     click.option("--delimiter", help="What separates cells: a sign, or `tab`."),
     click.option("--quote", help="What quotes cells: a sign, or `none`."),
     click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="How dates are written."),
+    click.option(
+        "--map",
+        "map_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help='JSON file {"header": "field" or null}: which field each column goes into.',
+    ),
     click.option("--json", "as_json", is_flag=True, help="Print the upload's page object at last."),
     click.option("--url", envvar="IMPORTDESK_URL", help="The desk [IMPORTDESK_URL]."),
 )
@@ -37,12 +43,19 @@ def reading_options(command: Command) -> Command:
 
 @click.command(epilog=EPILOG)
 @reading_options
-def check(file: Path, dataset: str, url: str | None, as_json: bool, **reading: Any) -> None:
+def check(
+    file: Path,
+    dataset: str,
+    url: str | None,
+    map_file: Path | None,
+    as_json: bool,
+    **reading: Any,
+) -> None:
     """Check FILE against a dataset: nothing is imported.
 
     Exits with 0 when every row can be imported, with 1 when the file has problems.
     """
-    _leave(lambda journey: journey.check(file), url, dataset, reading, as_json)
+    _leave(lambda journey: journey.check(file), url, dataset, reading, map_file, as_json)
 
 
 @click.command("import", epilog=EPILOG)
@@ -53,6 +66,7 @@ def import_(
     file: Path,
     dataset: str,
     url: str | None,
+    map_file: Path | None,
     as_json: bool,
     yes: bool,
     skip_bad_rows: bool,
@@ -72,6 +86,7 @@ def import_(
         url,
         dataset,
         reading,
+        map_file,
         as_json,
     )
 
@@ -81,12 +96,14 @@ def _leave(
     url: str | None,
     dataset: str,
     reading: dict[str, Any],
+    map_file: Path | None,
     as_json: bool,
 ) -> None:
     """Run one journey, and exit with its code."""
     import os
 
     from webapp.cli.journey import Journey
+    from webapp.cli.map_file import read_map
     from webapp.client import DeskClient, Refused
 
     key = os.environ.get("IMPORTDESK_KEY", "")
@@ -97,9 +114,10 @@ def _leave(
         for name, value in reading.items()
         if value is not None
     }
+    mapping = read_map(map_file) if map_file else {}
     try:
         with DeskClient(url, key) as desk:
-            code = go(Journey(desk, dataset, chosen, as_json=as_json))
+            code = go(Journey(desk, dataset, chosen, mapping, as_json=as_json))
     except Refused as refusal:
         raise WrongCall(refusal.sentence) from None
     raise click.exceptions.Exit(code)

@@ -73,8 +73,8 @@ _FILE = {
     ),
     "column-close": Rule(
         "Nearly the same header",
-        'The column "{name}" is taken for "{label}".',
-        "Nothing to do if that is right. If not, match it to another field.",
+        'The column "{name}" goes into "{label}", which has nearly the same name.',
+        "Nothing to do if that is right. If not, match it to another field, or leave it out.",
         "file",
         "warning",
     ),

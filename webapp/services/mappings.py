@@ -52,7 +52,7 @@ def parse_mapping(
             for key, value in mapping.items()
             if (sentence := _wrong_field(schema, value))
         ),
-        *_chosen_twice(mapping),
+        *_chosen_twice(schema, mapping),
     ]
     if findings:
         raise BadInput("The columns cannot be matched so; the detail names each place.", findings)
@@ -155,11 +155,13 @@ def _wrong_field(schema: Schema, value: object) -> str:
     return f"There is no field {show(value)} in this dataset.{guess}"
 
 
-def _chosen_twice(mapping: Mapping[str, Any]) -> list[Finding]:
+def _chosen_twice(schema: Schema, mapping: Mapping[str, Any]) -> list[Finding]:
+    labels = {field.name: field.label for field in schema.fields}
     findings: list[Finding] = []
     taken: dict[str, str] = {}
     for key, name in mapping.items():
         if isinstance(name, str) and taken.setdefault(name, key) != key:
-            words = f"The field {show(name)} has the column {show(taken[name])} already."
+            label = labels.get(name, name)
+            words = f"{show(label)} has the column {show(taken[name])} already. Leave one out."
             findings.append(_finding(key, words))
     return findings

@@ -22,10 +22,9 @@ def start_validation(upload: Upload, options: Options | None = None) -> Process:
     Raises WrongState while an import of this upload is under way or when it is done.
     """
     _take_turns(upload)
-    newest = latest(upload.id, ProcessKind.IMPORT)
-    if newest and newest.state in LIVE | {ProcessState.SUCCEEDED}:
+    if reason := why_not_check(latest(upload.id, ProcessKind.IMPORT)):
         db.session.rollback()
-        raise WrongState("This file is imported already, or its import is under way.")
+        raise WrongState(reason)
     running = latest(upload.id, ProcessKind.VALIDATION)
     if running and not running.finished:
         _stop(running)
@@ -90,6 +89,13 @@ def add_import(connection: Connection, validation_id: int) -> int:
     row = select(*columns.values()).where(Process.id == validation_id)
     added = insert(Process).from_select(list(columns), row).returning(Process.id)
     return connection.execute(added).scalar_one()
+
+
+def why_not_check(newest: Process | None) -> str:
+    """The reason why an upload with this import is not checked again, or nothing."""
+    if newest and newest.state in LIVE | {ProcessState.SUCCEEDED}:
+        return "This file is imported already, or its import is under way."
+    return ""
 
 
 def why_not_import(validation: Process | None, newest: Process | None) -> str:

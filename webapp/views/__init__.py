@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.views import (
     accounts,
+    columns,
     datasets,
     filters,
     frame,
@@ -21,5 +22,6 @@ def register(app: Flask) -> None:
     """Bind the pages, their filters and the frame around them to an application."""
     filters.register(app)
     frame.register(app)
-    for module in (accounts, profile, keys, home, new_upload, uploads, processes, datasets, health):
+    subjects = (accounts, profile, keys, home, new_upload, uploads, columns, processes, datasets)
+    for module in (*subjects, health):
         app.register_blueprint(module.bp)

@@ -32,6 +32,12 @@ def size(value: float) -> str:
     return f"{value:.0f} {SIZES[step]}"
 
 
+def percent(share: float) -> str:
+    """A share from 0 to 1: 100 %, 99.9 %, 0 %; some is never shown as all or as nothing."""
+    value = share * 100 if share in (0, 1) else min(max(share * 100, 0.1), 99.9)
+    return f"{value:.1f}".removesuffix(".0") + " %"
+
+
 def when(moment: datetime, today: date | None = None) -> str:
     """A moment by the reader's clock: today 14:32, Yesterday, 16:48, 20 Nov, 18:07."""
     return writing().when(moment, today)
@@ -77,6 +83,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     number,
     counted,
     size,
+    percent,
     when,
     exactly,
     took,

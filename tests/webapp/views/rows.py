@@ -86,11 +86,13 @@ UNUSABLE = BAD | {
 }
 
 
-def make_upload(app: Flask, owner: Person, filename: str = "tags.csv", **values: Any) -> int:
+def make_upload(
+    app: Flask, owner: Person, filename: str = "tags.csv", dataset: str = "tags", **values: Any
+) -> int:
     """An upload of this person; gives its id."""
     with app.app_context():
         upload = Upload(
-            dataset_id=datasets.get("tags").id,
+            dataset_id=datasets.get(dataset).id,
             owner_id=owner.id,
             **{"filename": filename, "size": 1_468_006, "digest": "0" * 64, "shape": SHAPE}
             | values,
