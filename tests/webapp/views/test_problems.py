@@ -172,7 +172,7 @@ def test_file_problems_come_with_what_to_do(app: Flask, mia: Browser, user: Pers
     assert notice is not None
     assert words(notice) == (
         "Column C has no header. "
-        "Write a header at the top of the column, or choose what becomes of it."
+        "Write a header at the top of the column, or choose what becomes of it. Match columns"
     )
 
 
