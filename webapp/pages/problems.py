@@ -22,6 +22,8 @@ class ProblemItem(PageModel):
     header: str | None
     field: str | None
     value: str
+    # What the sentence is made of, for scripts: a limit, the row of the first one, a reason.
+    args: dict[str, str | int]
     sentence: str
     fix: str
 
@@ -47,6 +49,7 @@ class ProblemItem(PageModel):
             header=problem.header,
             field=problem.field,
             value=problem.value,
+            args=dict(problem.args),
             sentence=problem.sentence,
             fix=problem.fix,
         )
