@@ -51,6 +51,9 @@ class Settings(BaseSettings):
 
     session_idle_seconds: Annotated[int, Field(gt=0)] = 8 * 60 * 60
     session_seconds: Annotated[int, Field(gt=0)] = 7 * 24 * 60 * 60
+    max_marked_cells: Annotated[int, Field(gt=0)] = 500_000
+    """In a larger workbook only failed rows are marked: a cell takes 0.6 KB and 50 microseconds."""
+    max_marked_problems: Annotated[int, Field(gt=0)] = 100_000
 
     lease_seconds: Annotated[float, Field(gt=0)] = 20
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 1

@@ -8,6 +8,7 @@ class ProcessKind(StrEnum):
 
     VALIDATION = "validation"
     IMPORT = "import"
+    REPORT = "report"
 
 
 class ProcessState(StrEnum):

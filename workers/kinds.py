@@ -10,6 +10,7 @@ from workers.running import Run
 WORK: dict[ProcessKind, str] = {
     ProcessKind.VALIDATION: "workers.records.validation",
     ProcessKind.IMPORT: "workers.records.importing",
+    ProcessKind.REPORT: "workers.records.report",
 }
 
 

@@ -16,6 +16,13 @@ def shown(page: PageModel, status: int = 200, *, location: str = "") -> Response
     return response
 
 
+def attached(content: Iterator[bytes], filename: str, kind: str) -> Response:
+    """A file of this media type that leaves the desk piece by piece."""
+    response = Response(stream_with_context(content), content_type=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    return response
+
+
 def csv_file(pieces: Iterator[str] | Iterator[bytes], filename: str) -> Response:
     """A CSV download that leaves the desk piece by piece."""
     response = Response(stream_with_context(pieces), mimetype="text/csv")

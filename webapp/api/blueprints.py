@@ -12,6 +12,7 @@ from webapp.extensions import csrf
 from webapp.models import Scope
 
 MIB = 1024 * 1024
+TAKE_FILES = ("api_uploads.create", "api_uploads.replace")
 
 
 def make(subject: str, description: str, changes: Scope = Scope.IMPORT) -> APIBlueprint:
@@ -42,7 +43,7 @@ def _ask_for_key(changes: Scope) -> None:
 def _limit_body() -> None:
     """Refuse a body that says that it is too long; one that does not is cut off while it comes."""
     desk = storage.settings()
-    if request.endpoint == "api_uploads.create":
+    if request.endpoint in TAKE_FILES:
         # The fields and the seams of a multipart body come on top of the file.
         request.max_content_length = desk.max_upload_bytes + MIB
     refuse_long_body()

@@ -5,20 +5,25 @@ from flask_openapi3.types import ResponseDict
 
 from webapp import storage
 from webapp.api import blueprints
-from webapp.api.answers import csv_file, shown
+from webapp.api.answers import attached, csv_file, shown
 from webapp.api.bodies import ErrorAnswer, ListQuery, ProblemsQuery, ProcessPath
 from webapp.api.once import once
 from webapp.errors import NotFound
 from webapp.pages.problems import ProblemsPage
 from webapp.pages.processes import ProcessList, ProcessPage
 from webapp.security import api_user
-from webapp.services import problems, processes
+from webapp.services import problems, processes, reports
 from webapp.services.problems import Filters
 
-api = blueprints.make("processes", "Background runs: validations and imports.")
+api = blueprints.make("processes", "Background runs: validations, imports, and marked workbooks.")
 
+BINARY = {"type": "string", "format": "binary"}
 CSV: ResponseDict = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
+    404: ErrorAnswer,
+}
+WORKBOOK: ResponseDict = {
+    200: {"content": {kind: {"schema": BINARY} for kind in reports.KINDS.values()}},
     404: ErrorAnswer,
 }
 
@@ -54,6 +59,15 @@ def download_problems(path: ProcessPath) -> Response:
     except (KeyError, FileNotFoundError):
         raise NotFound(f"Process {process.id} has no list of problems.") from None
     return csv_file(pieces, f"problems-{process.id}.csv")
+
+
+@api.get("/processes/<int:process_id>/report.xlsx", responses=WORKBOOK)
+def download_report(path: ProcessPath) -> Response:
+    """The marked workbook that a report has made: xlsx, or xlsm where the file has macros."""
+    process = processes.get_for(api_user(), path.process_id)
+    found = reports.download(process)
+    extension = found.filename.rpartition(".")[2]
+    return attached(found.content, f"marked-{process.id}.{extension}", found.kind)
 
 
 @api.post(

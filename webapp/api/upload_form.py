@@ -14,6 +14,11 @@ from webapp.services import datasets
 
 FIELDS = {"dataset", "reading", "mapping"}
 # For the description of the API.
+FILE = {
+    "type": "string",
+    "format": "binary",
+    "description": "xlsx, xlsm, xls, xlsb, ods, or delimited text.",
+}
 BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -24,11 +29,7 @@ BODY: dict[str, Any] = {
                     "required": ["dataset", "file"],
                     "properties": {
                         "dataset": {"type": "string", "description": "Slug of the dataset."},
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "xlsx, xlsm, xls, xlsb, ods, or delimited text.",
-                        },
+                        "file": FILE,
                         "reading": {
                             "type": "string",
                             "description": "How to read the file, as a JSON object like the "
@@ -51,6 +52,26 @@ BODY: dict[str, Any] = {
 }
 
 
+FILE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "required": ["file"], "properties": {"file": FILE}}
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file of a form, under the name that it came with."""
+
+    name: str
+    content: BinaryIO
+
+
 @dataclass(frozen=True, slots=True)
 class UploadForm:
     """The parts of a new upload."""
@@ -64,22 +85,37 @@ class UploadForm:
 
 def read_form() -> UploadForm:
     """The form of this request. Raises BadInput that names each wrong part, TooLarge."""
-    try:
-        fields, files = request.form, request.files
-    except RequestEntityTooLarge:
-        raise _too_large() from None
     findings: list[dict[str, str]] = []
-    for name in sorted((set(fields) - FIELDS - {"file"}) | (set(files) - {"file"})):
-        _note(findings, name, "There is no such field, or it must not be a file.")
-    found = files.getlist("file")
-    if len(found) != 1:
-        _note(findings, "file", "Send exactly one file, as multipart/form-data.")
+    found = _files(FIELDS, findings)
+    fields = request.form
     dataset = _dataset(fields.get("dataset", ""), findings)
     reading, mapping = (_object(fields, name, findings) for name in ("reading", "mapping"))
     if findings or dataset is None:
         raise BadInput("The upload is not understood; the detail names each place.", findings)
-    content = cast(BinaryIO, found[0].stream)
-    return UploadForm(dataset, found[0].filename or "", content, reading, mapping)
+    return UploadForm(dataset, found[0].name, found[0].content, reading, mapping)
+
+
+def read_file() -> SentFile:
+    """The only file of this request, which holds nothing else. Raises BadInput, TooLarge."""
+    findings: list[dict[str, str]] = []
+    found = _files(set(), findings)
+    if findings:
+        raise BadInput("The file is not understood; the detail names each place.", findings)
+    return found[0]
+
+
+def _files(known: set[str], findings: list[dict[str, str]]) -> list[SentFile]:
+    """The files of the form; what is wrong with its parts is noted."""
+    try:
+        fields, files = request.form, request.files
+    except RequestEntityTooLarge:
+        raise _too_large() from None
+    for name in sorted((set(fields) - known - {"file"}) | (set(files) - {"file"})):
+        _note(findings, name, "There is no such field, or it must not be a file.")
+    found = files.getlist("file")
+    if len(found) != 1 or "file" in fields:
+        _note(findings, "file", "Send exactly one file, as multipart/form-data.")
+    return [SentFile(file.filename or "", cast(BinaryIO, file.stream)) for file in found]
 
 
 def _dataset(slug: str, findings: list[dict[str, str]]) -> Dataset | None:

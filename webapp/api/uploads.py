@@ -6,12 +6,12 @@ from webapp.api import blueprints
 from webapp.api.answers import shown
 from webapp.api.bodies import ErrorAnswer, ListQuery, UploadPath
 from webapp.api.once import once
-from webapp.api.upload_form import BODY, read_form
+from webapp.api.upload_form import BODY, FILE_BODY, read_file, read_form
 from webapp.models import Process
 from webapp.pages.processes import ProcessPage
 from webapp.pages.uploads import UploadList, UploadPage
 from webapp.security import api_user
-from webapp.services import processes, uploads
+from webapp.services import processes, reports, uploads
 from webapp.services.reading import Reading
 
 api = blueprints.make("uploads", "Files that were handed in, and their two processes.")
@@ -75,6 +75,31 @@ def check_again(path: UploadPath) -> Response:
 def start_import(path: UploadPath) -> Response:
     """Import the good rows of the file."""
     return _started(processes.start_import(uploads.get_for(api_user(), path.upload_id)))
+
+
+@api.post(
+    "/uploads/<int:upload_id>/report",
+    responses={202: ProcessPage, 404: ErrorAnswer, 409: ErrorAnswer},
+)
+@once
+def start_report(path: UploadPath) -> Response:
+    """Make a workbook of the file with every problem marked; the one that is there stays."""
+    return _started(reports.start(uploads.get_for(api_user(), path.upload_id)))
+
+
+@api.post(
+    "/uploads/<int:upload_id>/versions",
+    responses={202: UploadPage, 404: ErrorAnswer, 409: ErrorAnswer, 413: ErrorAnswer},
+    openapi_extensions=FILE_BODY,
+)
+@once
+def replace(path: UploadPath) -> Response:
+    """Hand in a corrected file as the next version of an upload; its validation starts at once."""
+    upload = uploads.get_for(api_user(), path.upload_id)
+    processes.refuse_imported(upload)
+    file = read_file()
+    uploads.replace(upload, file.name, file.content)
+    return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
 
 
 def _started(process: Process) -> Response:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from webapp.models import Process
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
-from webapp.services import processes
+from webapp.services import processes, reports
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -50,11 +50,23 @@ class Deletions(PageModel):
     first: tuple[dict[str, str | None], ...]
 
 
+class MarkedWorkbook(PageModel):
+    """The workbook that a report has made; its download is at .../report.xlsx."""
+
+    filename: str
+    size: int
+    # "workbook": the person's own; "values": written anew; "failed-rows": only those.
+    content: str
+    failed_rows: int | None
+
+
 class ProcessPage(PageModel):
     """One process: where it stands, how far it is, and what came of it."""
 
     id: int
     kind: ProcessKind
+    # Which of the upload's files it works on.
+    version: int
     state: ProcessState
     finished: bool
     cancelling: bool
@@ -90,6 +102,9 @@ class ProcessPage(PageModel):
     # What an import would delete, and what it has deleted.
     deletions: Deletions | None
     deleted: int | None
+    workbook: MarkedWorkbook | None
+    # Why a process that broke no rule of ours came to nothing, such as a file that is gone.
+    reason: str
     fault: Fault | None
 
     @classmethod
@@ -100,6 +115,7 @@ class ProcessPage(PageModel):
         return cls(
             id=process.id,
             kind=process.kind,
+            version=process.version,
             state=process.state,
             finished=process.finished,
             cancelling=process.cancelling,
@@ -133,6 +149,8 @@ class ProcessPage(PageModel):
             counts=Counts(**result["counts"]) if result.get("counts") else None,
             deletions=Deletions(**result["deletions"]) if result.get("deletions") else None,
             deleted=result.get("deleted"),
+            workbook=_workbook(process),
+            reason=result.get("sentence", ""),
             fault=_fault(process),
         )
 
@@ -141,6 +159,17 @@ def _seconds_taken(process: Process) -> float | None:
     if process.started_at is None:
         return None
     return ((process.finished_at or now()) - process.started_at).total_seconds()
+
+
+def _workbook(process: Process) -> MarkedWorkbook | None:
+    if "report_key" not in (process.result or {}):
+        return None
+    return MarkedWorkbook(
+        filename=reports.filename(process),
+        size=process.result["size"],
+        content=process.result["content"],
+        failed_rows=process.result["failed_rows"],
+    )
 
 
 def _fault(process: Process) -> Fault | None:

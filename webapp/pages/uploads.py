@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any, Self
 
+from webapp import storage
 from webapp.models import Process, Upload
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
-from webapp.services import overview, processes
+from webapp.pages.versions import FileVersion, RuleChange, changes_of
+from webapp.services import overview, processes, reports, versions
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -47,6 +49,7 @@ class UploadPage(PageModel):
     """One upload: the file, how it was read, and its two processes."""
 
     id: int
+    version: int
     filename: str
     size: int
     digest: str
@@ -59,6 +62,14 @@ class UploadPage(PageModel):
     shape: ShapeFacts | None
     validation: ProcessPage | None
     importing: ProcessPage | None
+    # The marked workbook of this validation, as far as it is.
+    report: ProcessPage | None
+    can_be_marked: bool
+    # A workbook with more cells comes back with its failed rows only.
+    max_marked_cells: int
+    # All files of this upload, and what got better with the last; empty in lists.
+    versions: tuple[FileVersion, ...]
+    changes: tuple[RuleChange, ...]
     # Empty when the import can start now.
     why_not_import: str
     importable_rows: int
@@ -66,7 +77,7 @@ class UploadPage(PageModel):
 
     @property
     def current(self) -> ProcessPage | None:
-        """The newest of the two processes: where the upload stands."""
+        """The newest of validation and import: where the upload stands."""
         found = [process for process in (self.validation, self.importing) if process]
         return max(found, key=lambda process: process.id, default=None)
 
@@ -85,12 +96,15 @@ class UploadPage(PageModel):
     @classmethod
     def of(cls, upload: Upload, newest: overview.Newest | None = None) -> Self:
         """The facts of one upload; `newest` has its processes when they are known already."""
+        files = versions.of(upload) if newest is None else []
         newest = overview.newest([upload.id]) if newest is None else newest
         validation = newest.get((upload.id, ProcessKind.VALIDATION))
         importing = newest.get((upload.id, ProcessKind.IMPORT))
+        report = newest.get((upload.id, ProcessKind.REPORT))
         why_not = processes.why_not_import(validation, importing)
         return cls(
             id=upload.id,
+            version=upload.version,
             filename=upload.filename,
             size=upload.size,
             digest=upload.digest,
@@ -102,6 +116,11 @@ class UploadPage(PageModel):
             shape=ShapeFacts.of(upload.shape) if upload.shape else None,
             validation=_process(validation),
             importing=_process(importing),
+            report=_process(report) if reports.belongs(report, validation) else None,
+            can_be_marked=not reports.why_not(upload, validation),
+            max_marked_cells=storage.settings().max_marked_cells,
+            versions=tuple(FileVersion.of(version) for version in files),
+            changes=changes_of(files),
             why_not_import=why_not,
             importable_rows=(validation.result.get("good_rows") or 0) if validation else 0,
             finished=all(

@@ -21,26 +21,22 @@ def start_validation(upload: Upload, options: Options | None = None) -> Process:
     Without options the last check's count, but the import is then left to a person.
     Raises WrongState while an import of this upload is under way or when it is done.
     """
-    _take_turns(upload)
+    take_turns(upload)
+    refuse_imported(upload)
+    last = latest(upload.id, ProcessKind.VALIDATION)
+    for running in (last, latest(upload.id, ProcessKind.REPORT)):
+        if running and not running.finished:
+            _stop(running)
+    if options is None:
+        options = (last.asked if last else Options()).model_copy(update={"then_import": False})
+    return submit(upload, ProcessKind.VALIDATION, options=options.model_dump(exclude_defaults=True))
+
+
+def refuse_imported(upload: Upload) -> None:
+    """Raise WrongState while an import of this upload is under way or when it is done."""
     if reason := why_not_check(latest(upload.id, ProcessKind.IMPORT)):
         db.session.rollback()
         raise WrongState(reason)
-    running = latest(upload.id, ProcessKind.VALIDATION)
-    if running and not running.finished:
-        _stop(running)
-    if options is None:
-        last = running.asked if running else Options()
-        options = last.model_copy(update={"then_import": False})
-    process = Process(
-        kind=ProcessKind.VALIDATION,
-        owner_id=upload.owner_id,
-        dataset_id=upload.dataset_id,
-        upload_id=upload.id,
-        options=options.model_dump(exclude_defaults=True),
-    )
-    db.session.add(process)
-    queue.submit(process)
-    return process
 
 
 def start_import(upload: Upload, *, again: bool = False) -> Process:
@@ -48,7 +44,7 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
 
     Raises WrongState when the check is not over, found nothing to import, or an import exists.
     """
-    _take_turns(upload)
+    take_turns(upload)
     validation = latest(upload.id, ProcessKind.VALIDATION)
     newest = latest(upload.id, ProcessKind.IMPORT)
     done = newest is not None and newest.state == ProcessState.SUCCEEDED
@@ -56,20 +52,31 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
     if reason or validation is None:
         db.session.rollback()
         raise WrongState(reason)
+    return submit(upload, ProcessKind.IMPORT, validation, validation.options)
+
+
+def submit(
+    upload: Upload,
+    kind: ProcessKind,
+    parent: Process | None = None,
+    options: dict[str, Any] | None = None,
+) -> Process:
+    """Save a new process for the present file of an upload, and hand it to the workers."""
     process = Process(
-        kind=ProcessKind.IMPORT,
+        kind=kind,
         owner_id=upload.owner_id,
         dataset_id=upload.dataset_id,
         upload_id=upload.id,
-        parent_id=validation.id,
-        options=validation.options,
+        version=upload.version,
+        parent_id=parent.id if parent else None,
+        options=options or {},
     )
     db.session.add(process)
     queue.submit(process)
     return process
 
 
-def _take_turns(upload: Upload) -> None:
+def take_turns(upload: Upload) -> None:
     """Let one of many clicks at once decide: writing the upload's row locks it until the commit."""
     db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
 

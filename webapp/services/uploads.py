@@ -1,14 +1,16 @@
 """Uploads: taking a file in, and saying how it is to be read."""
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Dataset, Options, Process, Upload, User
-from webapp.services import inspection, processes
+from webapp.models import Dataset, Options, Process, Upload, UploadVersion, User
+from webapp.services import inspection, processes, versions
 from webapp.services.mappings import parse_mapping
 from webapp.services.owned import get_owned, owned
 from webapp.services.reading import parse_reading
@@ -32,11 +34,7 @@ def accept(
     """
     chosen = parse_reading(reading)
     columns = parse_mapping(dataset.schema, mapping) if mapping else None
-    with storage.receive(content, storage.settings().max_upload_bytes) as received:
-        inspection.check(received.path)
-        key = storage.upload_key(received.digest)
-        if not storage.exists(key):
-            storage.put(key, received.path)
+    with _kept(content) as received:
         upload = Upload(
             dataset_id=dataset.id,
             owner_id=owner.id,
@@ -49,11 +47,46 @@ def accept(
         try:
             db.session.add(upload)
             db.session.flush()
+            versions.note(upload)
             return upload, processes.start_validation(upload, options)
         except Exception:
             db.session.rollback()
             _forget(received.digest)
             raise
+
+
+def replace(upload: Upload, filename: str, content: BinaryIO) -> Process:
+    """Take in a corrected file as the next version of an upload, and start its validation.
+
+    Earlier versions stay. Raises WrongState when the upload is imported or its import is under
+    way, TooLarge, and BadFile; nothing is left behind then.
+    """
+    processes.refuse_imported(upload)
+    with _kept(content) as received:
+        try:
+            processes.take_turns(upload)
+            db.session.refresh(upload)
+            versions.note(upload)
+            upload.version += 1
+            upload.filename, upload.shape = clean_filename(filename), None
+            upload.size, upload.digest = received.size, received.digest
+            versions.note(upload)
+            return processes.start_validation(upload)
+        except Exception:
+            db.session.rollback()
+            _forget(received.digest)
+            raise
+
+
+@contextmanager
+def _kept(content: BinaryIO) -> Iterator[storage.Received]:
+    """Take a file in and keep its bytes. Raises TooLarge, BadFile."""
+    with storage.receive(content, storage.settings().max_upload_bytes) as received:
+        inspection.check(received.path)
+        key = storage.upload_key(received.digest)
+        if not storage.exists(key):
+            storage.put(key, received.path)
+        yield received
 
 
 def change_reading(upload: Upload, reading: dict[str, Any]) -> Process:
@@ -82,6 +115,6 @@ def clean_filename(name: str) -> str:
 
 def _forget(digest: str) -> None:
     """Remove the bytes of an upload that did not come to be, unless another one has them."""
-    count = select(func.count()).select_from(Upload).where(Upload.digest == digest)
-    if not db.session.scalar(count):
+    uses = (select(row.digest).where(row.digest == digest) for row in (Upload, UploadVersion))
+    if not any(db.session.scalar(use.limit(1)) for use in uses):
         storage.delete(storage.upload_key(digest))

@@ -15,6 +15,7 @@ from webapp.views import (
     processes,
     profile,
     uploads,
+    versions,
 )
 
 
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
     """Bind the pages, their filters and the frame around them to an application."""
     filters.register(app)
     frame.register(app)
-    subjects = (accounts, profile, keys, home, new_upload, uploads, columns, processes, datasets)
-    for module in (*subjects, health):
+    people = (accounts, profile, keys)
+    files = (new_upload, uploads, versions, columns, processes)
+    for module in (*people, home, *files, datasets, health):
         app.register_blueprint(module.bp)

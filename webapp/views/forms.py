@@ -79,6 +79,12 @@ class UploadForm(Form):
     file = FileField("Which file?", [InputRequired("Choose a file.")])
 
 
+class VersionForm(Form):
+    """A corrected file for an upload."""
+
+    file = FileField("Which file?", [InputRequired("Choose a file.")])
+
+
 class DatasetForm(Form):
     """A descriptor, as text or as a file."""
 

@@ -8,7 +8,7 @@ from webapp.errors import NotFound
 from webapp.extensions import htmx
 from webapp.pages.processes import ProcessList, ProcessPage
 from webapp.security import page_user
-from webapp.services import processes
+from webapp.services import processes, reports
 from webapp.views import arguments, signed_in
 from webapp.views.downloads import CSV, attachment
 
@@ -57,3 +57,10 @@ def problems(process_id: int) -> Response:
         raise NotFound("There is no list of problems for this process.")
     name = process.upload.filename if process.upload else "file"
     return attachment(chunks, f"problems in {name}.csv", CSV)
+
+
+@bp.get("/<int:process_id>/report.xlsx")
+def report(process_id: int) -> Response:
+    """The marked workbook that a process has made."""
+    found = reports.download(processes.get_for(page_user(), process_id))
+    return attachment(found.content, found.filename, found.kind)

@@ -9,7 +9,7 @@ from webapp.models import Upload
 from webapp.pages.problems import ProblemsPage
 from webapp.pages.uploads import UploadList, UploadPage
 from webapp.security import page_user
-from webapp.services import problems, processes, uploads
+from webapp.services import problems, processes, reports, uploads
 from webapp.services.problems import Filters
 from webapp.views import arguments, signed_in
 from webapp.views.forms import ReadingForm, spelled
@@ -67,6 +67,23 @@ def start_import(upload_id: int) -> ResponseReturnValue:
     upload = uploads.get_for(page_user(), upload_id)
     processes.start_import(upload)
     return to(upload)
+
+
+@bp.post("/<int:upload_id>/report")
+def start_report(upload_id: int) -> ResponseReturnValue:
+    """Make the marked workbook."""
+    upload = uploads.get_for(page_user(), upload_id)
+    reports.start(upload)
+    return redirect(url_for("uploads.show", upload_id=upload.id, _anchor="marked"))
+
+
+@bp.get("/<int:upload_id>/report")
+def show_report(upload_id: int) -> ResponseReturnValue:
+    """How far the marked workbook is: the part of the page that is polled."""
+    upload = uploads.get_for(page_user(), upload_id)
+    if not htmx:
+        return redirect(url_for("uploads.show", upload_id=upload.id, _anchor="marked"))
+    return render_template("uploads/_marked.html", page=UploadPage.of(upload))
 
 
 def to(upload: Upload) -> ResponseReturnValue:

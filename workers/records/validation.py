@@ -37,6 +37,7 @@ class Source:
     """What a validation reads: taken from the database once, before the long work."""
 
     upload_id: int
+    version: int
     digest: str
     reading: Reading
     schema: Schema
@@ -56,6 +57,7 @@ class Source:
         assert dataset is not None
         source = cls(
             upload_id=upload.id,
+            version=upload.version,
             digest=upload.digest,
             reading=Reading.from_json(upload.reading),
             schema=dataset.schema,
@@ -112,7 +114,12 @@ def scratch() -> Iterator[Path]:
 
 def limits(settings: Settings) -> Limits:
     """The limits of the reader, as this desk sets them."""
-    return Limits(max_columns=settings.max_columns, max_rows_csv=settings.max_csv_rows)
+    return Limits(
+        max_columns=settings.max_columns,
+        max_rows_csv=settings.max_csv_rows,
+        max_marked_cells=settings.max_marked_cells,
+        max_marked_problems=settings.max_marked_problems,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +186,9 @@ def save(run: Run, source: Source, found: FileCheck, plan: Plan | None) -> None:
         keep_problems(connection, run.claim.process_id, found)
         shape = shape_facts(found)
         connection.execute(
-            sa.update(Upload).where(Upload.id == source.upload_id).values(shape=shape)
+            sa.update(Upload)
+            .where(Upload.id == source.upload_id, Upload.version == source.version)
+            .values(shape=shape)
         )
         if source.first and found.shape is not None:
             mappings.remember_first(
