@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from webapp.schema.column_keys import column_letter
 from webapp.views.writing import writing
@@ -36,6 +37,17 @@ def percent(share: float) -> str:
     """A share from 0 to 1: 100 %, 99.9 %, 0 %; some is never shown as all or as nothing."""
     value = share * 100 if share in (0, 1) else min(max(share * 100, 0.1), 99.9)
     return f"{value:.1f}".removesuffix(".0") + " %"
+
+
+def selecting(options: Markup, value: str | None) -> Markup:
+    """Options of a list, of which the one with this value is chosen.
+
+    A page with hundreds of lists makes their options once.
+    """
+    if value is None:
+        return options
+    mark = f'value="{escape(value)}"'
+    return Markup(str(options).replace(mark, f"{mark} selected", 1))
 
 
 def when(moment: datetime, today: date | None = None) -> str:
@@ -84,6 +96,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     counted,
     size,
     percent,
+    selecting,
     when,
     exactly,
     took,

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from webapp.schema.column_keys import column_letter
 from webapp.views import filters
@@ -30,6 +31,22 @@ def test_a_count_goes_with_its_noun(count: int, text: str) -> None:
 )
 def test_a_size_is_short(size: int, text: str) -> None:
     assert filters.size(size) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0 %"), (0.0001, "0.1 %"), (0.5, "50 %"), (0.872, "87.2 %"), (0.9999, "99.9 %")],
+)
+def test_a_share_is_all_or_nothing_only_if_it_is(share: float, text: str) -> None:
+    assert filters.percent(share) == text
+    assert filters.percent(1.0) == "100 %"
+
+
+def test_one_option_of_many_is_chosen_whatever_its_value() -> None:
+    options = Markup('<option value="a">A</option><option value="a&#34;b">B</option>')
+    assert filters.selecting(options, 'a"b').count(" selected") == 1
+    assert '&#34;b" selected' in filters.selecting(options, 'a"b')
+    assert filters.selecting(options, None) == options == filters.selecting(options, "c")
 
 
 @pytest.mark.parametrize(
