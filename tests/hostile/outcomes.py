@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 import sqlalchemy as sa
+from _pytest.mark import ParameterSet
 
 from tests.workers.desk_work import newest, problems, work
 from tests.workers.rows import owner_of_rows
@@ -32,6 +33,7 @@ from workers.sheets import inspect
 inspect.MEMORY_BYTES, inspect.CPU_SECONDS = 150 * 1024 * 1024, 2
 inspect.main()
 """
+LARGE = {8, 9, 10, 11, 12, 30, 36, 37}
 READ = Limits(memory_bytes=700 * MIB, cpu_seconds=10)
 
 
@@ -80,6 +82,14 @@ class Case:
 
     def __str__(self) -> str:
         return f"{self.number} {self.what}"
+
+
+def marked(cases: Iterable[Case]) -> list[ParameterSet]:
+    """The cases as parameters of a test; the large ones can be left out by their mark."""
+    return [
+        pytest.param(case, id=str(case), marks=[pytest.mark.large] if case.number in LARGE else [])
+        for case in cases
+    ]
 
 
 def confine(monkeypatch: pytest.MonkeyPatch) -> None:

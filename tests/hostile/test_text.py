@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile import files_b as files
-from tests.hostile.outcomes import Case, Read, Rejected, check_outcome, confine, outcome_of
+from tests.hostile.outcomes import Case, Read, Rejected, check_outcome, confine, marked, outcome_of
 from tests.workers.desk_work import add_dataset, bring
 from webapp.services import datasets, records
 
@@ -63,7 +63,7 @@ CASES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", marked(CASES))
 @pytest.mark.usefixtures("context")
 def test_a_bad_text_file_has_a_known_outcome_at_a_small_price(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

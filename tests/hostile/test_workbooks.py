@@ -10,7 +10,16 @@ import pytest
 
 from tests.hostile import files_a as files
 from tests.hostile.files_a import row, table
-from tests.hostile.outcomes import Case, Read, Refused, Rejected, check_outcome, confine, outcome_of
+from tests.hostile.outcomes import (
+    Case,
+    Read,
+    Refused,
+    Rejected,
+    check_outcome,
+    confine,
+    marked,
+    outcome_of,
+)
 
 TWO = Read(1, {2: ("x", "y")})
 NOT_FINITE = "number-not-finite"
@@ -108,7 +117,7 @@ CASES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", marked(CASES))
 @pytest.mark.usefixtures("context")
 def test_a_bad_workbook_has_a_known_outcome_at_a_small_price(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
