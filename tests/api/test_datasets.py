@@ -1,9 +1,11 @@
 """/api/datasets."""
 
 import base64
+import io
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 
@@ -50,7 +52,7 @@ def test_the_list_holds_the_datasets_that_ship_with_the_desk(app: Flask, call: S
 
 @pytest.mark.parametrize("slug", ["nowhere", "%00", "x" * 300, "..", "%F0%9F"])
 def test_an_unknown_dataset_answers_404(database: str, call: Script, slug: str) -> None:
-    for path in ("", "/records", "/records.csv"):
+    for path in ("", "/records", "/records.csv", "/records.xlsx", "/template.xlsx"):
         answer = call("GET", f"/api/datasets/{slug}{path}")
         assert (answer.status_code, answer.json["error"]["code"]) == (404, "not-found")
 
@@ -137,6 +139,25 @@ def test_all_records_can_be_downloaded(app: Flask, call: Script) -> None:
 
     assert answer.text.splitlines() == ["number,seats,built", "A1,10,", "'=1+1,,"]
     assert answer.headers["Content-Disposition"] == "attachment; filename=rooms.csv"
+
+
+@pytest.mark.parametrize(
+    ("path", "filename", "rows"),
+    [
+        ("records.xlsx", "rooms.xlsx", [("A1", 10), ("=1+1", None)]),
+        ("template.xlsx", '"rooms template.xlsx"', [("Example, not imported: Text", 1250)]),
+    ],
+)
+def test_records_and_template_come_as_workbooks(
+    app: Flask, call: Script, path: str, filename: str, rows: list[Any]
+) -> None:
+    add_rooms(app, ("A1", 10), ("=1+1", None))
+
+    answer = call("GET", f"/api/datasets/rooms/{path}")
+
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={filename}"
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    assert list(sheet.iter_rows(2, max_col=2, values_only=True)) == rows
 
 
 @pytest.mark.parametrize("field", ["number", "seats", "built", "_id"])

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.workbooks import csv_text
 from tests.workers.desk_work import add_dataset, bring
 from webapp.schema.spreadsheet import FORMULA_SIGNS, safe_cell
-from webapp.services import datasets, records
+from webapp.services import datasets, exports, records
 
 RISKY = [
     "=1+1",
@@ -38,7 +38,7 @@ def _desk(context: Flask) -> None:
 
 
 def exported() -> str:
-    return "".join(records.export(datasets.get("signs")))
+    return "".join(exports.as_csv(datasets.get("signs")))
 
 
 def test_what_looks_like_a_formula_comes_back_as_it_was() -> None:

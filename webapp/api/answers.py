@@ -1,10 +1,11 @@
 """A page object as an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Response, jsonify, stream_with_context
 
 from webapp.pages.base import PageModel
+from webapp.services.workbook import MEDIA_TYPE
 
 
 def shown(page: PageModel, status: int = 200, *, location: str = "") -> Response:
@@ -26,5 +27,12 @@ def attached(content: Iterator[bytes], filename: str, kind: str) -> Response:
 def csv_file(pieces: Iterator[str] | Iterator[bytes], filename: str) -> Response:
     """A CSV download that leaves the desk piece by piece."""
     response = Response(stream_with_context(pieces), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    return response
+
+
+def workbook_file(pieces: Iterable[bytes], filename: str) -> Response:
+    """A download of a workbook that leaves the desk piece by piece."""
+    response = Response(stream_with_context(iter(pieces)), content_type=MEDIA_TYPE)
     response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response

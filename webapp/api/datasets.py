@@ -4,18 +4,23 @@ from flask import Response, url_for
 from flask_openapi3.types import ResponseDict
 
 from webapp.api import blueprints
-from webapp.api.answers import csv_file, shown
+from webapp.api.answers import csv_file, shown, workbook_file
 from webapp.api.bodies import DatasetPath, Descriptor, ErrorAnswer, RecordsQuery
 from webapp.api.once import once
 from webapp.models import Scope
 from webapp.pages.datasets import DatasetList, DatasetPage, RecordsPage
 from webapp.security import api_user, must_be_admin
-from webapp.services import datasets, records
+from webapp.services import datasets, exports, records, template
+from webapp.services.workbook import MEDIA_TYPE
 
 api = blueprints.make("datasets", "Tables that records are imported into.", Scope.ADMIN)
 
 CSV: ResponseDict = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
+    404: ErrorAnswer,
+}
+WORKBOOK: ResponseDict = {
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}},
     404: ErrorAnswer,
 }
 
@@ -55,4 +60,18 @@ def show_records(path: DatasetPath, query: RecordsQuery) -> Response:
 def download_records(path: DatasetPath) -> Response:
     """All records as CSV."""
     dataset = datasets.get(path.slug)
-    return csv_file(records.export(dataset), f"{dataset.slug}.csv")
+    return csv_file(exports.as_csv(dataset), f"{dataset.slug}.csv")
+
+
+@api.get("/datasets/<slug>/records.xlsx", responses={**WORKBOOK, 409: ErrorAnswer})
+def download_workbook(path: DatasetPath) -> Response:
+    """All records as a workbook in the shape of the template, unless they are too many."""
+    dataset = datasets.get(path.slug)
+    return workbook_file(exports.as_workbook(dataset), f"{dataset.slug}.xlsx")
+
+
+@api.get("/datasets/<slug>/template.xlsx", responses=WORKBOOK)
+def download_template(path: DatasetPath) -> Response:
+    """A workbook to fill in: headers, lists to choose from, help, and an example row."""
+    dataset = datasets.get(path.slug)
+    return workbook_file([template.workbook(dataset)], f"{dataset.slug} template.xlsx")

@@ -7,6 +7,7 @@ from webapp.models import Dataset
 from webapp.pages.base import PageModel
 from webapp.schema.fields import Field
 from webapp.schema.words import choices_in_words, kind_in_words, rules_in_words
+from webapp.services import exports
 from webapp.services.records import RecordPage
 
 Value = str | int | float | bool | datetime | date | time | list[Any] | None
@@ -111,6 +112,7 @@ class RecordsPage(PageModel):
     sort: str
     records: tuple[RecordItem, ...]
     next_cursor: str | None
+    fits_into_a_workbook: bool
 
     @classmethod
     def of(cls, dataset: Dataset, found: RecordPage, search: str, sort: str) -> Self:
@@ -121,4 +123,5 @@ class RecordsPage(PageModel):
             sort=sort,
             records=tuple(RecordItem.of(row) for row in found.rows),
             next_cursor=found.next_cursor,
+            fits_into_a_workbook=not exports.why_no_workbook(dataset),
         )

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from webapp.schema.headers import normal_header
+from webapp.schema.headers import normal_header, unmarked
 
 Choices = Mapping[str, str | None]
 """Which field each column goes into, by the column's key; None leaves the column out."""
@@ -32,7 +32,7 @@ def column_keys(header: Sequence[str]) -> tuple[str, ...]:
     taken = Counter(normal)
     taken.update(letter.casefold() for letter in letters)
     return tuple(
-        text.strip() if same and taken[same] == 1 else letter
+        unmarked(text) if same and taken[same] == 1 else letter
         for text, same, letter in zip(header, normal, letters, strict=True)
     )
 

@@ -1,10 +1,8 @@
-"""Records of a dataset: search, sort, pages, and all of them as CSV."""
+"""Records of a dataset: search, sort, pages."""
 
 import base64
-import csv
-import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -15,11 +13,8 @@ from webapp.errors import BadInput
 from webapp.extensions import db
 from webapp.models import Dataset
 from webapp.models.records import records_table
-from webapp.schema.fields import FieldType
-from webapp.schema.spreadsheet import safe_cell
 
 PAGE = 50
-EXPORT_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,46 +122,3 @@ def _storable(value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime | time) else value
-
-
-def export(dataset: Dataset) -> Iterator[str]:
-    """All records as CSV text, header first; what reads it back gets the same values."""
-    table = records_table(dataset.schema)
-    fields = dataset.schema.fields
-    yield _line([safe_cell(field.label) for field in fields])
-    columns = [table.columns[field.name] for field in fields]
-    last = 0
-    while True:
-        batch = db.session.execute(
-            sa.select(table.c._id, *columns)
-            .where(table.c._id > last)
-            .order_by(table.c._id)
-            .limit(EXPORT_BATCH)
-        ).all()
-        if not batch:
-            return
-        for _, *values in batch:
-            yield _line([_text(field, value) for field, value in zip(fields, values, strict=True)])
-        last = batch[-1][0]
-
-
-def _text(field: Any, value: Any) -> str:
-    """A value as a cell that the same field reads back."""
-    if value is None:
-        return ""
-    if field.type is FieldType.BOOLEAN:
-        return safe_cell((field.true_values if value else field.false_values)[0])
-    if field.type is FieldType.LIST:
-        return safe_cell((field.delimiter or ",").join(map(str, value)))
-    if isinstance(value, float):
-        whole = value.is_integer() and abs(value) < 1e15
-        return str(int(value)) if whole else str(value).replace(".", field.decimal_char)
-    return safe_cell(
-        str(_plain(value).replace("T", " ") if isinstance(value, datetime) else _plain(value))
-    )
-
-
-def _line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()

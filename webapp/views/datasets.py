@@ -6,13 +6,12 @@ from flask.typing import ResponseReturnValue
 from webapp.errors import BadInput, Conflict
 from webapp.pages.datasets import DatasetList, RecordsPage
 from webapp.security import must_be_admin, page_user
-from webapp.services import datasets, records, template
+from webapp.services import datasets, exports, records, template
+from webapp.services.workbook import MEDIA_TYPE
 from webapp.views import arguments, signed_in
 from webapp.views.descriptors import parse
 from webapp.views.downloads import CSV, attachment, in_pieces
 from webapp.views.forms import DatasetForm
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 bp = signed_in.blueprint("datasets", __name__, url_prefix="/datasets")
 
@@ -64,12 +63,19 @@ def show(slug: str) -> ResponseReturnValue:
 def export(slug: str) -> Response:
     """All records as CSV that the dataset takes back."""
     dataset = datasets.get(slug)
-    lines = in_pieces(records.export(dataset))
+    lines = in_pieces(exports.as_csv(dataset))
     return attachment(lines, f"{dataset.slug}.csv", CSV)
+
+
+@bp.get("/<slug>/records.xlsx")
+def export_workbook(slug: str) -> Response:
+    """All records as a workbook in the shape of the template."""
+    dataset = datasets.get(slug)
+    return attachment(exports.as_workbook(dataset), f"{dataset.slug}.xlsx", MEDIA_TYPE)
 
 
 @bp.get("/<slug>/template.xlsx")
 def empty_workbook(slug: str) -> Response:
-    """An empty workbook with the right headers."""
+    """The workbook to fill in."""
     dataset = datasets.get(slug)
-    return attachment(template.workbook(dataset), f"{dataset.slug} template.xlsx", WORKBOOK)
+    return attachment(template.workbook(dataset), f"{dataset.slug} template.xlsx", MEDIA_TYPE)

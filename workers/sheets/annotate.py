@@ -13,6 +13,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
+from webapp.schema.examples import is_example
 from workers.sheets.added_columns import Added
 from workers.sheets.cell_writing import (
     COLOURS,
@@ -104,7 +105,8 @@ class MarkedBook:
                 paint(cell, "error" if cell.value == "Error" else "warning", self._looks)
         if say_fine:
             for row in self._filled_rows(column) - marks.rows.keys():
-                self._write(row, column, FINE)
+                if not is_example(self.sheet.cell(row, 1).value):
+                    self._write(row, column, FINE)
         self._extend_filter(column)
 
     def finish(self, target: Path) -> None:

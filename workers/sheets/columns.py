@@ -6,7 +6,7 @@ from typing import Literal
 
 from webapp.schema.column_keys import Choices, by_column, column_keys, column_letter, unknown_keys
 from webapp.schema.fields import Field, Schema
-from webapp.schema.headers import normal_header
+from webapp.schema.headers import normal_header, unmarked
 from webapp.schema.problems import Problem
 from workers.sheets.added_columns import ours
 from workers.sheets.header_problems import header_problems
@@ -96,7 +96,7 @@ def _by_header(schema: Schema, header: Sequence[str]) -> list[Column]:
     columns: list[Column] = []
     marks = ours(header)
     for index, (text, key) in enumerate(zip(header, column_keys(header), strict=True)):
-        column = Column(index, column_letter(index), text.strip(), None, key)
+        column = Column(index, column_letter(index), unmarked(text), None, key)
         if named := names.get(normal_header(text)):
             column = replace(column, field=named[0], how=named[1])
         elif index in marks:

@@ -18,6 +18,7 @@ from workers.sheets.checks.references import Lookup
 from workers.sheets.column_facts import ColumnFacts, look_at_columns
 from workers.sheets.columns import Matched, match_columns
 from workers.sheets.duplicates import Key, KeyLogs
+from workers.sheets.example_rows import without_examples
 from workers.sheets.problem_log import ProblemLog
 from workers.sheets.reader import open_table
 from workers.sheets.staging import StagedWriter, drop_rows
@@ -138,7 +139,7 @@ class FileCheck:
     @contextmanager
     def _open(self) -> Iterator[Table]:
         with open_table(self.task.path, self.task.reading, self.task.limits) as table:
-            yield table
+            yield replace(table, batches=without_examples(table.batches))
 
     def _check_rows(self, table: Table, orders: dict[str, str | None]) -> None:
         assert self.matched is not None

@@ -15,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from webapp.schema.examples import is_example
 from workers.sheets.added_columns import ROW, Added
 from workers.sheets.cell_writing import (
     FINE,
@@ -115,7 +116,7 @@ class Rewriter:
                 by_index.setdefault(column_index_from_string(mark.column) - 1, []).append(mark)
         written = [self._marked(text, by_index.get(index)) for index, text in self._kept(cells)]
         if not marks:
-            return [*written, self._cell(fine)]
+            return [*written, self._cell("" if is_example(cells[0]) else fine)]
         status = self._cell(status_of(marks))
         paint(status, "error" if status.value == "Error" else "warning", self._looks)
         return [*written, status, self._cell(words_of(marks))]

@@ -153,16 +153,40 @@ def test_decimals_are_exported_as_the_field_reads_them(app: Flask, ada: Browser)
     assert lines[1:] == ['"1250,5"', '"-0,25"', "1250"]
 
 
-def test_the_empty_workbook_has_the_headers_in_bold(mia: Browser) -> None:
+def test_the_template_has_the_headers_in_bold_and_one_example(mia: Browser) -> None:
     answer = mia.client.get("/datasets/tags/template.xlsx")
     assert "tags template.xlsx" in answer.headers["Content-Disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     assert sheet is not None
     cells = next(sheet.iter_rows())
-    titles = ["ID", "Language", "Tag", "Synonyms", "Description", "Category"]
+    titles = ["ID", "Language *", "Tag *", "Synonyms", "Description", "Category"]
     assert [cell.value for cell in cells] == titles
     assert all(cell.font.bold for cell in cells)
-    assert sheet.max_row == 1
+    assert sheet.max_row == 2
+
+
+def test_records_are_exported_as_a_workbook(app: Flask, mia: Browser) -> None:
+    add_tags(app, ["=1+1", "beta"])
+    assert mia.get("/datasets/tags").select('a[href="/datasets/tags/records.xlsx"]')
+    answer = mia.client.get("/datasets/tags/records.xlsx")
+    assert answer.content_type.endswith("spreadsheetml.sheet")
+    assert "tags.xlsx" in answer.headers["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data))["Tags"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(2, 3, 2, 4)] == [
+        ["en", "=1+1", "x;y"],
+        ["en", "beta", "x;y"],
+    ]
+    assert sheet["C2"].data_type == "s"
+
+
+def test_too_many_records_for_a_workbook_are_told_to_go_as_csv(app: Flask, mia: Browser) -> None:
+    with app.app_context():
+        datasets.get("tags").records = 4_000_000 // 6 + 1
+        db.session.commit()
+    assert not mia.get("/datasets/tags").select('a[href="/datasets/tags/records.xlsx"]')
+    answer = mia.client.get("/datasets/tags/records.xlsx")
+    assert answer.status_code == 409
+    assert "a workbook holds 666,666 of them at most. Export them as CSV." in answer.text
 
 
 def test_an_admin_adds_a_dataset(ada: Browser) -> None:

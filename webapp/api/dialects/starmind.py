@@ -25,6 +25,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from webapp import storage
 from webapp.api import blueprints
+from webapp.api.answers import workbook_file
 from webapp.api.dialects.starmind_answers import moment, receipt, status, statuses
 from webapp.api.dialects.starmind_requests import read_file, read_kinds, read_page, read_type
 from webapp.api.dialects.starmind_users import READING, read_mode, read_users
@@ -38,7 +39,6 @@ from webapp.states import ProcessKind, ProcessState
 
 ADDRESSES = {"/import": "starmind", "/api/v1/import": "starmind_v1"}
 SUBJECT = "<any(tags, users):subject>"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 bp = Blueprint("starmind", __name__)
 # Only safe because cookies count for nothing here: see security.api_user.
@@ -133,10 +133,8 @@ def list_users() -> Response:
 @bp.get(f"/{SUBJECT}/template")
 def empty_workbook(subject: str) -> Response:
     """The workbook to fill in."""
-    response = Response(template.workbook(datasets.get(subject)), content_type=WORKBOOK)
-    filename = f"starmind_{subject}_template.xlsx"
-    response.headers.set("Content-Disposition", "attachment", filename=filename)
-    return response
+    content = template.workbook(datasets.get(subject))
+    return workbook_file([content], f"starmind_{subject}_template.xlsx")
 
 
 def _listed(subjects: Sequence[str]) -> Response:
