@@ -193,6 +193,7 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
             session_id = sessions.begin(row, "Firefox on Linux", "192.0.2.1")
         with client.session_transaction() as session:
             session["_user_id"], session["_fresh"] = session_id, True
+            session.permanent = True
         return client
 
     return session_of

@@ -1,4 +1,4 @@
-"""Where the files of a request stay while it is answered."""
+"""How large the body of a request may be, and where its files stay while it is answered."""
 
 import tempfile
 from typing import IO
@@ -7,6 +7,7 @@ from flask import Request
 
 from webapp import storage
 
+FORM = "application/x-www-form-urlencoded"
 # Smaller files stay in memory.
 IN_MEMORY_BYTES = 512 * 1024
 
@@ -18,6 +19,18 @@ class DeskRequest(Request):
     """
 
     _streams: tuple[IO[bytes], ...] = ()
+
+    @property
+    def max_content_length(self) -> int | None:
+        """The most bytes of a body. A form without a file is read at once, so it is never large."""
+        limits = [super().max_content_length]
+        if self.mimetype == FORM:
+            limits.append(storage.settings().max_form_bytes)
+        return min((limit for limit in limits if limit is not None), default=None)
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
 
     def _get_file_stream(
         self,

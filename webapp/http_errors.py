@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp import errors
 from webapp.extensions import db
@@ -99,11 +99,11 @@ def answer_http_exception(error: HTTPException) -> Response | HTTPException:
         return error
     name = error.name.lower().replace(" ", "-")
     csrf = type(error).__name__ == "CSRFError"
-    sentence = (
-        "The form is too old. Go back, load the page again, and send it once more."
-        if csrf
-        else SENTENCES.get(code, f"{error.name}.")
-    )
+    sentence = SENTENCES.get(code, f"{error.name}.")
+    if csrf:
+        sentence = "The form is too old. Go back, load the page again, and send it once more."
+    if isinstance(error, SecurityError):
+        sentence = "The desk is not called by this name."
     response = answer(code, "bad-csrf-token" if csrf else name, sentence)
     for header, value in error.get_headers():
         if header in ("Allow", "Retry-After"):
@@ -133,5 +133,8 @@ def answer(status: int, code: str, sentence: str, detail: object = None) -> Resp
     called = wire()
     if called:
         return make_response(jsonify(called.body(code, sentence, detail)), status)
+    if isinstance(request.routing_exception, SecurityError):
+        # A page has links, and there is no name that they could start with.
+        return Response(f"{sentence}\n", status, mimetype="text/plain")
     page = {"status": status, "code": code, "sentence": sentence, "detail": detail}
     return make_response(render_template("error.html", page=page), status)

@@ -1,6 +1,7 @@
 """Who is asking, and the headers on every answer."""
 
 from flask import Flask, Response, g, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -34,8 +35,18 @@ HEADERS = {
 }
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions, whose cookie never goes along with what a cache may keep."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie with pages only, not with files that everybody gets."""
+        if response.headers.get("Cache-Control", "no-store") == "no-store":
+            super().save_session(app, session, response)
+
+
 def register(app: Flask) -> None:
     """Bind sign-in and headers to an application."""
+    app.session_interface = Sessions()
     login_manager.user_loader(sessions.user_of)
     login_manager.unauthorized_handler(ask_to_sign_in)
     app.before_request(refuse_foreign_sites)

@@ -116,3 +116,39 @@ def test_wrong_settings_exit_with_2_and_name_the_variable(
 
     assert done.exit_code == 2
     assert "IMPORTDESK_MAX_UPLOAD_BYTES" in done.stderr
+
+
+def test_a_key_has_the_name_scopes_and_days_that_were_asked_for(context: Flask, local: Run) -> None:
+    local("user", "create", "mia@example.org")
+
+    options = ("--name", "nightly", "--scope", "read", "--days", "30")
+    done = local("key", "create", "mia@example.org", *options)
+
+    found = keys.user_of(done.stdout.strip())
+    assert found is not None
+    assert (found[1].name, found[1].scopes) == ("nightly", "read")
+    assert found[1].expires_at is not None
+    assert 29 <= (found[1].expires_at - found[1].created_at).days <= 30
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--scope", "write"), ("--scope", "admin"), ("--days", "0"), ("--days", "soon")],
+)
+def test_a_key_that_cannot_be_exits_with_2(local: Run, options: tuple[str, str]) -> None:
+    local("user", "create", "mia@example.org")
+
+    done = local("key", "create", "mia@example.org", *options)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Error: " in done.stderr
+
+
+def test_a_forgotten_password_is_replaced(context: Flask, local: Run) -> None:
+    local("user", "create", "mia@example.org")
+
+    done = local("user", "password", "mia@example.org")
+
+    assert done.exit_code == 0
+    assert accounts.sign_in("mia@example.org", done.stdout.strip())
+    assert local("user", "password", "nobody@example.org").exit_code == 2

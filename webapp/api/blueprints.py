@@ -43,7 +43,7 @@ def _ask_for_key(changes: Scope) -> None:
 def _limit_body() -> None:
     """Refuse a body that says that it is too long; one that does not is cut off while it comes."""
     desk = storage.settings()
-    if request.endpoint in TAKE_FILES:
+    if request.endpoint in TAKE_FILES and request.mimetype == "multipart/form-data":
         # The fields and the seams of a multipart body come on top of the file.
         request.max_content_length = desk.max_upload_bytes + MIB
     refuse_long_body()

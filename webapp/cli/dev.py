@@ -112,7 +112,7 @@ class Desk:
     def _comes_up(self) -> bool:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and not self.stopping.wait(0.1):
-            if healthy(self.url):
+            if healthy(self.url, self.settings.trusted_hosts):
                 return True
             for child in self.children:
                 child.look_after()
@@ -210,10 +210,12 @@ def listen(port: int) -> socket.socket:
         ) from None
 
 
-def healthy(url: str) -> bool:
-    """Does the desk at this address say that it is well?"""
+def healthy(url: str, names: tuple[str, ...] = ()) -> bool:
+    """Does the desk at this address, which goes by these names only, say that it is well?"""
+    host = {"Host": names[0].removeprefix(".")} if names else {}
     try:
-        with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
+        asked = urllib.request.Request(f"{url}/health", headers=host)
+        with urllib.request.urlopen(asked, timeout=2) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

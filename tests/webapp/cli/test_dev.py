@@ -5,13 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import psutil
+from werkzeug.serving import make_server
 
+from webapp import create_app
 from webapp.cli.dev import RUNS_AT, SIGN_IN, healthy
 from webapp.cli.running import IMPORTDESK, running_desk
+from webapp.extensions import db
 
 
 def dev(data: Path, port: int = 0) -> subprocess.Popen[str]:
@@ -71,3 +75,21 @@ def test_a_taken_port_is_named(tmp_path):
             _, said = process.communicate(timeout=30)
     assert said.startswith(f"Port {port} cannot be used")
     assert process.returncode == 1
+
+
+def test_a_desk_that_goes_by_a_name_is_asked_by_it(settings):
+    app = create_app(settings.model_copy(update={"trusted_hosts": (".example.org",)}))
+    server = make_server("127.0.0.1", 0, app)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}"
+        assert not healthy(url)
+        assert healthy(url, (".example.org",))
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()

@@ -1,6 +1,5 @@
 """Who gets in where: every route is found by itself, so that a new one cannot be forgotten."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from tests.addresses import address_of
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.rows import checked, make_process
@@ -32,15 +32,6 @@ def pages(app: Flask) -> list[tuple[str, Rule]]:
     ]
 
 
-def path(rule: Rule, ids: int | dict[str, int]) -> str:
-    """The address with these ids: one for all of them, or one for each name."""
-
-    def filled(place: re.Match[str]) -> str:
-        return str(ids if isinstance(ids, int) else ids[place[1]])
-
-    return re.sub(r"<int:(\w+)>", filled, rule.rule).replace("<slug>", "tags")
-
-
 def send(browser: Browser, method: str, target: str) -> int:
     if method == "GET":
         return browser.client.get(target).status_code
@@ -54,7 +45,7 @@ def test_there_are_pages_to_look_at(app: Flask) -> None:
 def test_a_stranger_is_asked_to_sign_in_everywhere(app: Flask, stranger: Browser) -> None:
     app.config["WTF_CSRF_ENABLED"] = False
     for method, rule in pages(app):
-        answer = stranger.client.open(path(rule, 1), method=method)
+        answer = stranger.client.open(address_of(rule, 1), method=method)
         assert answer.status_code == 302, rule
         assert answer.location.startswith("/signin?next="), rule
 
@@ -80,8 +71,8 @@ def test_somebody_elses_id_is_answered_like_no_id(app: Flask, mia: Browser, admi
     with_id = [(method, rule) for method, rule in pages(app) if "_id>" in rule.rule]
     assert len(with_id) >= 10
     for method, rule in with_id:
-        assert send(mia, method, path(rule, theirs)) == 404, rule
-        assert send(mia, method, path(rule, 999)) == 404, rule
+        assert send(mia, method, address_of(rule, theirs)) == 404, rule
+        assert send(mia, method, address_of(rule, 999)) == 404, rule
 
 
 def test_keys_and_sessions_are_a_persons_own_also_for_an_admin(
@@ -90,7 +81,7 @@ def test_keys_and_sessions_are_a_persons_own_also_for_an_admin(
     theirs = ids_of(app, user)
     for method, rule in pages(app):
         if "session_id" in rule.arguments or "key_id" in rule.arguments:
-            assert send(ada, method, path(rule, theirs)) == 404, rule
+            assert send(ada, method, address_of(rule, theirs)) == 404, rule
     assert Browser(sign_in(user)).get(f"/account/keys/{theirs['key_id']}/revoke")
 
 
@@ -98,7 +89,7 @@ def test_keys_and_sessions_are_a_persons_own_also_for_an_admin(
 def test_ids_beyond_all_rows_are_nobodys(number: int, app: Flask, ada: Browser) -> None:
     for method, rule in pages(app):
         if "_id>" in rule.rule:
-            assert send(ada, method, path(rule, number)) == 404, rule
+            assert send(ada, method, address_of(rule, number)) == 404, rule
 
 
 def test_an_admin_sees_what_others_have(app: Flask, ada: Browser, user: Person) -> None:
@@ -111,7 +102,7 @@ def test_an_admin_sees_what_others_have(app: Flask, ada: Browser, user: Person) 
 def test_nothing_is_changed_without_a_token(app: Flask, mia: Browser) -> None:
     for method, rule in pages(app):
         if method == "POST":
-            answer = mia.client.post(path(rule, 1))
+            answer = mia.client.post(address_of(rule, 1))
             assert answer.status_code == 400, rule
             assert "load the page again" in answer.text
 
