@@ -33,7 +33,9 @@ ROUTES = (
     ("POST", "/api/datasets"),
     ("GET", "/api/datasets/tags"),
     ("GET", "/api/datasets/tags/records"),
+    ("GET", "/api/datasets/tags/template.xlsx"),
     ("GET", "/api/datasets/tags/records.csv"),
+    ("GET", "/api/datasets/tags/records.xlsx"),
 )
 OWNED = [route for route in ROUTES if "{" in route[1]]
 

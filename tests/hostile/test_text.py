@@ -10,7 +10,7 @@ import pytest
 from tests.hostile import files_b as files
 from tests.hostile.outcomes import Case, Read, Rejected, check_outcome, confine, marked, outcome_of
 from tests.workers.desk_work import add_dataset, bring
-from webapp.services import datasets, records
+from webapp.services import datasets, exports
 
 Text = partial(Case, name="a.csv")
 ACCENT = Read(1, {2: ("é", "y")})
@@ -78,5 +78,5 @@ def test_formulas_go_in_as_text_and_out_where_no_spreadsheet_runs_them() -> None
     fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}]
     add_dataset("things", fields)
     bring("things", "".join(["a,b\n", *(f"{text},-5\n" for text in texts)]).encode())
-    lines = "".join(records.export(datasets.get("things"))).splitlines()
+    lines = "".join(exports.as_csv(datasets.get("things"))).splitlines()
     assert lines == ["a,b", *(f"'{text},-5" for text in texts)]
