@@ -26,7 +26,8 @@ def checked(rows: int) -> Process:
     """An import of so many tags that nobody works on yet."""
     content = csv_text(HEADER, *(["en", f"Tag {number}"] for number in range(rows)))
     upload = hand_in("tags", content)
-    work(newest(upload, ProcessKind.VALIDATION))
+    validation = work(newest(upload, ProcessKind.VALIDATION))
+    assert validation.state == ProcessState.SUCCEEDED, validation.result
     return processes.start_import(upload)
 
 

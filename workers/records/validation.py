@@ -1,35 +1,21 @@
-"""Validation: check an upload, keep its problems and good rows, and say what an import would do."""
+"""Validation: let a process begin to read an upload, then load the engine that checks it."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import polars as pl
-import sqlalchemy as sa
-
-from webapp import queue, storage
+from webapp import storage
 from webapp.extensions import db
-from webapp.models import Options, ProblemRow, Process, StoredProblem, Upload
+from webapp.models import Options, Process
 from webapp.schema.column_keys import Choices
 from webapp.schema.fields import Schema
-from webapp.services import mappings, processes
+from webapp.services import mappings
 from webapp.settings import Settings
-from webapp.states import ProcessState
-from workers.records import bulk, deletions, incoming
-from workers.records.deletions import Missing
-from workers.records.incoming import Outcome
-from workers.records.lookup import existing
 from workers.running import Run
-from workers.sheets.column_facts import columns_to_json
-from workers.sheets.duplicates import Key
-from workers.sheets.file_check import Clash, FileCheck, Task
+from workers.sheets.reader import start_reader
 from workers.sheets.table import Limits, Reading
-
-COMPARING = "Comparing with the dataset"
-SAVING = "Saving the result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +68,15 @@ class Source:
 def run(run: Run) -> None:
     """Check the upload of a process, and end the process with what was found."""
     source = Source.of(run.claim.process_id)
-    settings = storage.settings()
-    with storage.fetch(storage.upload_key(source.digest)) as path, scratch() as folder:
-        task = Task(
-            path=path,
-            schema=source.schema,
-            reading=source.reading,
-            limits=limits(settings),
-            folder=folder,
-            lookup=existing,
-            kept_problems=settings.max_kept_problems,
-            mapping=source.mapping,
-            remembered=source.remembered,
-        )
-        found = FileCheck(task, run.progress)
-        with closing(found.log):
-            found.run()
-            plan = compare(run, source, found)
-            run.progress(SAVING, found.rows, found.rows)
-            save(run, source, found, plan)
+    with (
+        storage.fetch(storage.upload_key(source.digest)) as path,
+        scratch() as folder,
+        start_reader(path, source.reading, limits(storage.settings())) as reader,
+    ):
+        # Polars takes half a second to load, and the reader has begun meanwhile.
+        from workers.records.checking import check
+
+        check(run, source, reader, folder)
 
 
 @contextmanager
@@ -120,121 +96,3 @@ def limits(settings: Settings) -> Limits:
         max_marked_cells=settings.max_marked_cells,
         max_marked_problems=settings.max_marked_problems,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import would do with the rows, and which records it would delete."""
-
-    outcome: Outcome
-    missing: Missing | None = None
-
-
-def compare(run: Run, source: Source, found: FileCheck) -> Plan | None:
-    """What an import would do; rows that clash with other records become problems."""
-    if found.staged is None or not found.good_rows:
-        return None
-    schema, options = source.schema, source.options
-    with db.engine.connect() as connection:
-        if incoming.is_empty(connection, schema):
-            return Plan(Outcome(found.good_rows if options.write else 0, 0, 0))
-        rows = incoming.load(
-            connection, run, COMPARING, schema, found.fields, found.staged, found.good_rows
-        )
-        with run.interruptible(connection):
-            complete = options.delete_missing and not found.log.errors
-            missing = deletions.find(connection, rows) if complete else None
-            if options.write:
-                taken = list(rows.taken(connection, also_lost=not options.delete_missing))
-                for _, numbers in taken:
-                    rows.leave_out(connection, numbers)
-                found.reject([clash(key, numbers) for key, numbers in taken])
-            outcome = rows.compare(connection)
-    if missing and not options.force:
-        note_too_many(missing, found)
-    return Plan(outcome if options.write else outcome.nothing_written, missing)
-
-
-def note_too_many(missing: Missing, found: FileCheck) -> None:
-    """Make it a problem of the file if more records would be deleted than is likely meant."""
-    try:
-        missing.check(storage.settings().max_deleted_percent)
-    except deletions.TooMany as refusal:
-        found.log.note(refusal.problem)
-
-
-def clash(key: Key, numbers: list[int]) -> Clash:
-    """Rows whose value of a unique key another record has already."""
-    return Clash(key, "value-taken", pl.DataFrame({"row": numbers}, schema={"row": pl.Int64}))
-
-
-def save(run: Run, source: Source, found: FileCheck, plan: Plan | None) -> None:
-    """Keep problems, good rows and the end: the files first, then one transaction.
-
-    An import that was asked for begins its life in the same one.
-    """
-    next_id = None
-    name = f"{run.claim.process_id}-{run.claim.attempt}"
-    result = summary(found, plan)
-    found.log.close()
-    storage.put(f"problems/{name}.csv", found.log.path)
-    result["problems_key"] = f"problems/{name}.csv"
-    if found.staged is not None:
-        storage.put(f"staged/{name}.parquet", found.staged)
-        result["staged"] = f"staged/{name}.parquet"
-    with db.engine.begin() as connection:
-        keep_problems(connection, run.claim.process_id, found)
-        shape = shape_facts(found)
-        connection.execute(
-            sa.update(Upload)
-            .where(Upload.id == source.upload_id, Upload.version == source.version)
-            .values(shape=shape)
-        )
-        if source.first and found.shape is not None:
-            mappings.remember_first(
-                connection, source.owner_id, source.dataset_id, found.shape.header, source.mapping
-            )
-        state = ProcessState.REJECTED if result["errors"] else ProcessState.SUCCEEDED
-        run.finish(connection, state, result, found.rows)
-        fine = state == ProcessState.SUCCEEDED and found.good_rows
-        if fine and source.options.then_import:
-            next_id = processes.add_import(connection, run.claim.process_id)
-    if next_id is not None:
-        queue.enqueue(next_id)
-
-
-def summary(found: FileCheck, plan: Plan | None) -> dict[str, Any]:
-    """The result of the process, as its page shows it."""
-    deleting = {"deletions": plan.missing.to_json()} if plan and plan.missing else {}
-    return deleting | {
-        "rows": found.rows,
-        "good_rows": found.good_rows,
-        "bad_rows": found.rows - found.good_rows,
-        "errors": found.log.errors,
-        "warnings": found.log.warnings,
-        "rules": found.log.rules(),
-        "problems_kept": found.log.kept,
-        "fields": list(found.fields),
-        "plan": plan.outcome.counts(found.rows) if plan else None,
-    }
-
-
-def shape_facts(found: FileCheck) -> dict[str, Any] | None:
-    """How the file was read, and the field of each of its columns."""
-    if found.shape is None:
-        return None
-    columns = found.matched.columns if found.matched else ()
-    fields = [column.field.name if column.field else None for column in columns]
-    facts = columns_to_json(columns, found.column_facts)
-    return found.shape.to_json() | {"fields": fields, "columns": facts}
-
-
-def keep_problems(connection: sa.Connection, process_id: int, found: FileCheck) -> None:
-    """Put the problems that are kept one by one, and the cells of their rows, into the database."""
-    process = pl.lit(process_id).alias("process_id")
-    for table, frame in (
-        (StoredProblem.__table__, found.log.kept_problems()),
-        (ProblemRow.__table__, found.log.kept_rows()),
-    ):
-        assert isinstance(table, sa.Table)
-        bulk.insert(connection, table, frame.with_columns(process))

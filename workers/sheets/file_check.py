@@ -1,7 +1,7 @@
 """Checks a whole file: reads it, checks each batch, stages the good rows, notes every problem."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -20,7 +20,7 @@ from workers.sheets.columns import Matched, match_columns
 from workers.sheets.duplicates import Key, KeyLogs
 from workers.sheets.example_rows import without_examples
 from workers.sheets.problem_log import ProblemLog
-from workers.sheets.reader import open_table
+from workers.sheets.reader import Reader, start_reader
 from workers.sheets.staging import StagedWriter, drop_rows
 from workers.sheets.table import Limits, Reading, Shape, Table, UnreadableFile
 
@@ -79,6 +79,8 @@ class FileCheck:
 
     task: Task
     progress: Progress
+    # One that is at work on the file already.
+    reader: Reader | None = None
     shape: Shape | None = None
     matched: Matched | None = None
     column_facts: Sequence[ColumnFacts] = ()
@@ -138,7 +140,13 @@ class FileCheck:
 
     @contextmanager
     def _open(self) -> Iterator[Table]:
-        with open_table(self.task.path, self.task.reading, self.task.limits) as table:
+        task, begun, self.reader = self.task, self.reader, None
+        with (
+            nullcontext(begun)
+            if begun
+            else start_reader(task.path, task.reading, task.limits) as reader
+        ):
+            table = reader.table()
             yield replace(table, batches=without_examples(table.batches))
 
     def _check_rows(self, table: Table, orders: dict[str, str | None]) -> None:

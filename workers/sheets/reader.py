@@ -68,6 +68,15 @@ def open_table(
     Raises UnreadableFile, also while the batches are read, when the file cannot be read. Leaving
     the context ends the child, whatever it is doing.
     """
+    with start_reader(path, reading, limits) as reader:
+        yield reader.table()
+
+
+@contextmanager
+def start_reader(
+    path: Path, reading: Reading | None = None, limits: Limits | None = None
+) -> Iterator[Reader]:
+    """Let a child process begin to read a file; leaving the context ends it."""
     limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="importdesk-") as folder:
         request = {
@@ -78,16 +87,16 @@ def open_table(
             "limits": limits.to_json(),
             "explain": False,
         }
-        with _Child(request, limits.wait_seconds) as child:
-            stream = child.stream()
-            shape = Shape.from_json(json.loads(stream.schema.metadata[b"shape"]))
-            yield Table(shape, regrouped(child.batches(stream)))
+        with Reader(request, limits) as reader:
+            yield reader
 
 
-class _Child:
-    """A running reader, and what its end means."""
+class Reader:
+    """A child process that reads a file, and what its end means."""
 
-    def __init__(self, request: dict[str, Any], wait_seconds: float) -> None:
+    def __init__(self, request: dict[str, Any], limits: Limits) -> None:
+        self.path = Path(request["path"])
+        self.limits = limits
         self._request = request
         self._errors = Path(request["folder"], f"errors-{request['explain']}")
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -102,9 +111,9 @@ class _Child:
                 cwd="/",
             )
         assert self._process.stdout is not None
-        self._pipe = Pipe(self._process.stdout.fileno(), wait_seconds)
+        self._pipe = Pipe(self._process.stdout.fileno(), limits.wait_seconds)
 
-    def __enter__(self) -> _Child:
+    def __enter__(self) -> Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -113,15 +122,23 @@ class _Child:
             self._process.stdout.close()
         self._process.wait()
 
-    def stream(self) -> pa.RecordBatchStreamReader:
-        """Wait for the first word of the child, which is the shape of the file."""
+    def table(self) -> Table:
+        """Wait for the first word of the child, which is the shape; the batches follow once.
+
+        Raises UnreadableFile, also while the batches are read, when the file cannot be read.
+        """
+        stream = self._stream()
+        shape = Shape.from_json(json.loads(stream.schema.metadata[b"shape"]))
+        return Table(shape, regrouped(self._batches(stream)))
+
+    def _stream(self) -> pa.RecordBatchStreamReader:
         try:
             return pa.ipc.open_stream(pa.PythonFile(self._pipe, "r"))
         except READ_ERRORS:
             self.check_end()
             raise
 
-    def batches(self, stream: pa.RecordBatchStreamReader) -> Iterator[pa.RecordBatch]:
+    def _batches(self, stream: pa.RecordBatchStreamReader) -> Iterator[pa.RecordBatch]:
         """Yield the batches, and make sure that the child came to the end of the file."""
         try:
             yield from stream
@@ -139,7 +156,7 @@ class _Child:
             return
         refusal = self._refusal(status)
         if refusal.code in WORTH_EXPLAINING and not self._request["explain"]:
-            with _Child(self._request | {"explain": True}, self._pipe.wait_seconds) as explainer:
+            with Reader(self._request | {"explain": True}, self.limits) as explainer:
                 explainer.explain()
         raise refusal
 
