@@ -139,8 +139,12 @@ def test_required_fields_without_a_column_stand_on_top(upload_id: int, mia: Brow
             "columns.",
         ),
         (
-            [column("A", "Land", "country", how="name"), column("B", "", key="B")],
-            "1 of 2 columns is matched. Supplier no. is required and still needs a column. "
+            [
+                column("A", "Land", "country", how="name"),
+                column("B", "", key="B"),
+                column("C", "", key="C", filled=0.0),
+            ],
+            "1 of 3 columns is matched. Supplier no. is required and still needs a column. "
             "B cannot be told by its header: choose a field, or leave it out.",
         ),
         (
