@@ -55,3 +55,8 @@ def test_keys_and_other_datasets_are_rules_too() -> None:
         "No two rows have the same Number and Language.",
     )
     assert rules_in_words(made.fields[2], made) == ("Must be in the dataset suppliers.",)
+
+
+def test_a_title_with_a_full_stop_ends_its_sentence() -> None:
+    made = schema({"name": "no", "title": "Article no."}, primaryKey=["no"])
+    assert rules_in_words(made.fields[0], made) == ("No two rows have the same Article no.",)

@@ -20,6 +20,7 @@ FRENCH = {"type": "number", "decimalChar": ",", "groupChar": " "}
 ENGLISH = {"type": "number", "groupChar": ","}
 EURO = {"type": "number", "bareNumber": False}
 BOOLEAN = {"type": "boolean"}
+LARGE_SMALL = {"type": "boolean", "trueValues": ["J"], "falseValues": ["j"]}
 JA_NEIN = {"type": "boolean", "trueValues": ["ja"], "falseValues": ["nein"]}
 YEAR = {"type": "year"}
 DATE = {"type": "date"}
@@ -115,6 +116,11 @@ UUID_TEXT = "123e4567-e89b-12d3-a456-426614174000"
         (JA_NEIN, "nein", False),
         (JA_NEIN, "FALSE", False),
         (JA_NEIN, "1", ("boolean-wrong",)),
+        (JA_NEIN, "Ja", True),
+        (JA_NEIN, "NEIN", False),
+        (LARGE_SMALL, "J", True),
+        (LARGE_SMALL, "j", False),
+        (BOOLEAN, "tRUE", True),
         (YEAR, "2024", 2024),
         (YEAR, "0", ("year-wrong",)),
         (YEAR, "12345", ("year-wrong",)),

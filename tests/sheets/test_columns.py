@@ -82,6 +82,15 @@ def test_a_blank_header_is_an_error():
     assert problems(["no", " ", "name"]) == [("header-blank", "error", "B")]
 
 
+def test_a_blank_header_above_blank_cells_is_only_a_warning_after_the_errors():
+    found = match_columns(SCHEMA, ["no", "", "name", "", "NAME"], empty={1, 4}).problems
+    assert [(one.code, one.severity, one.column) for one in found] == [
+        ("header-blank", "error", "D"),
+        ("header-duplicate", "error", "E"),
+        ("column-blank", "warning", "B"),
+    ]
+
+
 def test_the_same_header_twice_is_an_error_that_names_both_columns():
     assert problems(["no", "name", "NAME"]) == [("header-duplicate", "error", "C")]
     sentence = match_columns(SCHEMA, ["no", "name", "NAME"]).problems[0].sentence

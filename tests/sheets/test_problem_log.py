@@ -36,6 +36,17 @@ def lines(log):
         return list(csv.reader(file))
 
 
+def test_a_guess_at_one_value_is_no_advice_for_others(tmp_path):
+    def advice(*values):
+        log = logged(tmp_path / "p.csv", *(["1", value] for value in values))
+        log.close()
+        return [rule["fix"] for rule in log.rules()]
+
+    assert advice("de", "de") == ['Did you mean "DE"?']
+    assert advice("de", "fr") == ["Choose a value from the list."]
+    assert advice("de", "de", "fr") == ["Choose a value from the list."]
+
+
 def test_every_problem_is_a_line_in_words(tmp_path):
     log = logged(tmp_path / "p.csv", ["1", "Holland"], ["x", "de"])
     assert lines(log) == [

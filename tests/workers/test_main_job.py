@@ -211,6 +211,13 @@ def test_a_problem_of_the_whole_file_stops_the_check_before_its_rows(
     assert process.result["good_rows"] == 0
 
 
+def test_a_gap_between_columns_is_left_out_with_a_warning() -> None:
+    process = check("stock", csv_text(["sku", "", "name", "", "quantity"], ["A1", "", "a", " ", 1]))
+    assert process.state == ProcessState.SUCCEEDED
+    assert problems(process) == [("B", "column-blank"), ("D", "column-blank")]
+    assert process.result["good_rows"] == 1
+
+
 def test_a_column_that_the_dataset_does_not_know_is_only_a_warning() -> None:
     process = check("stock", csv_text([*HEADER, "colour"], ["A1", "Bolt", 5, "red"]))
     assert process.state == ProcessState.SUCCEEDED

@@ -102,6 +102,15 @@ class MappingPage(PageModel):
         return sum(column.field is not None for column in self.columns)
 
     @property
+    def unclear(self) -> tuple[str, ...]:
+        """The letters of columns whose cells wait for a choice, since no header tells them."""
+        return tuple(
+            column.letter
+            for column in self.columns
+            if column.trouble and column.how is None and (column.header or column.filled != 0)
+        )
+
+    @property
     def labels(self) -> dict[str, str]:
         """The titles of the fields by their names."""
         return {field.name: field.title for field in self.fields}

@@ -8,6 +8,7 @@ from webapp.models import Process, Upload
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
 from webapp.pages.versions import FileVersion, RuleChange, changes_of
+from webapp.schema.own_sheets import is_own
 from webapp.services import overview, processes, reports, versions
 from webapp.states import ProcessKind, ProcessState
 
@@ -38,6 +39,16 @@ class ShapeFacts(PageModel):
     preview: tuple[tuple[int, tuple[str, ...]], ...]
     # For each column of the file the field it goes into, or None.
     fields: tuple[str | None, ...] = ()
+
+    @property
+    def other_sheets(self) -> tuple[SheetFacts, ...]:
+        """The sheets that could have been meant, but for those that the desk itself adds."""
+        return tuple(
+            sheet
+            for sheet in self.sheets
+            if sheet.visible and sheet.rows != 0 and sheet.name != self.sheet
+            if not is_own(sheet.name)
+        )
 
     @classmethod
     def of(cls, shape: dict[str, Any]) -> Self:

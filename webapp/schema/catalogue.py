@@ -54,6 +54,13 @@ _FILE = {
         "Column {column} has no header.",
         "Write a header at the top of the column, or choose what becomes of it.",
     ),
+    "column-blank": Rule(
+        "Blank column",
+        "Column {column} has neither a header nor a cell in its first 1,000 rows. It is left out.",
+        "Nothing to do, unless it has cells further down: then write a header at its top.",
+        "file",
+        "warning",
+    ),
     "header-duplicate": _file(
         "Duplicate header",
         'Columns {first_column} and {column} have the same header, "{name}".',

@@ -95,7 +95,8 @@ def _written_like(field: Field) -> str:
 
 def _key_rules(field: Field, schema: Schema) -> list[str]:
     rules = [
-        f"No two rows have the same {_names(key, schema)}."
+        # A title may end with a full stop of its own: "Supplier no."
+        f"No two rows have the same {_names(key, schema).removesuffix('.')}."
         for key in schema.keys
         if field.name in key
     ]

@@ -91,6 +91,8 @@ class KeyForm(Form):
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
+        # One box is enough; a browser would ask for every box that is required.
+        render_kw={"required": False},
     )
     days = SelectField("How long does it last?", choices=choices_of(LASTS), default="90")
 

@@ -1,6 +1,6 @@
 """Finds the field that each column of a file belongs to: by choice, by its header, by likeness."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -64,12 +64,14 @@ def match_columns(
     header: Sequence[str],
     mapping: Choices | None = None,
     remembered: Choices | None = None,
+    empty: Set[int] = frozenset(),
 ) -> Matched:
     """Return the columns of a header row, each with the field that it belongs to.
 
     `mapping` is what the person chose for this file, by column key (see headers.column_keys),
     and `remembered` for one before with the same headers; both go before names, titles and
-    aliases. What is left is compared by likeness (likeness.best_fields).
+    aliases. What is left is compared by likeness (likeness.best_fields). `empty` are the places of
+    columns that seem to have no cells.
     """
     if not any(text.strip() for text in header):
         return Matched((), [Problem("sheet-empty")])
@@ -79,7 +81,7 @@ def match_columns(
     columns = _by_choice(schema, columns, by_column(header, mapping), "chosen")
     columns = _by_likeness(schema, columns)
     lost = [key for key in unknown_keys(header, mapping) if mapping[key]]
-    return Matched(tuple(columns), header_problems(schema, columns, lost))
+    return Matched(tuple(columns), header_problems(schema, columns, lost, empty))
 
 
 def _by_header(schema: Schema, header: Sequence[str]) -> list[Column]:

@@ -129,13 +129,16 @@ class FileCheck:
                 self._check_rows(table, orders)
 
     def _match(self, table: Table) -> Table:
-        """Find the field of each column, look at the first rows, and give the whole table back."""
+        """Look at the first rows, find the field of each column, and give the whole table back."""
         header, task = table.shape.header, self.task
-        self.matched = match_columns(task.schema, header, task.mapping, task.remembered(header))
+        self.column_facts, batches = look_at_columns(table.batches, len(header))
+        empty = {index for index, facts in enumerate(self.column_facts) if not facts.filled}
+        self.matched = match_columns(
+            task.schema, header, task.mapping, task.remembered(header), empty
+        )
         self.log.begin(self.matched)
         for problem in self.matched.problems:
             self.log.note(problem)
-        self.column_facts, batches = look_at_columns(table.batches, len(self.matched.columns))
         return replace(table, batches=batches)
 
     @contextmanager

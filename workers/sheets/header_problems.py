@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING
 
 from webapp.schema.fields import Schema
@@ -17,13 +17,21 @@ CHOSEN = ("chosen", "remembered")
 
 
 def header_problems(
-    schema: Schema, columns: Sequence[Column], lost: Sequence[str] = ()
+    schema: Schema,
+    columns: Sequence[Column],
+    lost: Sequence[str] = (),
+    empty: Set[int] = frozenset(),
 ) -> list[Problem]:
-    """Return the problems of matched columns; `lost` are chosen headers that the file lacks."""
+    """Return the problems of matched columns.
+
+    `lost` are chosen headers that the file lacks, `empty` the places of columns without a cell.
+    """
+    blank = [one for one in columns if not one.header and one.how not in CHOSEN]
     return [
         *_missing(schema, columns),
-        *_blank(columns),
+        *(Problem("header-blank", column=one.letter) for one in blank if one.index not in empty),
         *_duplicates(columns),
+        *(_about(one, "column-blank", {}) for one in blank if one.index in empty),
         *(Problem("header-not-found", severity="warning", header=text) for text in lost),
         *_close(columns),
         *_extra(columns),
@@ -43,14 +51,6 @@ def _missing(schema: Schema, columns: Sequence[Column]) -> list[Problem]:
             args |= {"near": column.letter, "suggestion": column.header}
         problems.append(Problem("column-missing", field=field.name, args=args))
     return problems
-
-
-def _blank(columns: Sequence[Column]) -> list[Problem]:
-    return [
-        Problem("header-blank", column=one.letter)
-        for one in columns
-        if not one.header and one.how not in CHOSEN
-    ]
 
 
 def _duplicates(columns: Sequence[Column]) -> list[Problem]:

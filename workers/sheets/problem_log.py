@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,21 @@ class _Count:
     example: Problem
     problems: int = 0
     first_rows: list[int] = field(default_factory=list)
+    # Are all of them told in the same words?
+    alike: bool = True
 
     def add(self, problems: int, rows: list[int]) -> None:
         """Count more problems, the first of them in these rows."""
         self.problems += problems
         self.first_rows += rows[: FIRST_ROWS - len(self.first_rows)]
+
+    @property
+    def fix(self) -> str:
+        """What to do about all of them: a guess at one value is none at another."""
+        if self.alike:
+            return self.example.fix
+        args = {name: value for name, value in self.example.args.items() if name != "suggestion"}
+        return replace(self.example, args=args).fix
 
 
 class ProblemLog:
@@ -97,11 +107,13 @@ class ProblemLog:
             pl.len().alias("problems"),
             pl.col("row").head(FIRST_ROWS).alias("rows"),
             pl.col("column", "header", "args", "value").first(),
+            pl.col("args").n_unique().alias("wordings"),
         )
         for group in by_place.iter_rows(named=True):
             place = (group["code"], group["severity"], group["field"], group["index"])
-            count = self._counts.get(place) or _Count(_example(group))
-            self._counts[place] = count
+            example = _example(group)
+            count = self._counts.setdefault(place, _Count(example))
+            count.alike &= group["wordings"] == 1 and example.args == count.example.args
             count.add(group["problems"], group["rows"])
 
     def _keep_problems(self, problems: pl.DataFrame) -> None:
@@ -133,7 +145,7 @@ class ProblemLog:
             "code": code,
             "severity": severity,
             "title": count.example.title,
-            "fix": count.example.fix,
+            "fix": count.fix,
             "field": name or None,
             "header": column.header if column else None,
             "column": column.letter if column else None,

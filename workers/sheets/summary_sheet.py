@@ -10,10 +10,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from webapp.schema.own_sheets import SUMMARY
 from workers.sheets.cell_writing import STATUS, clean, put_text
 from workers.sheets.marks import Mark, Marks
 
-TITLE = "Summary of problems"
+TITLE = SUMMARY
 MOST_LISTED = 10_000  # a sheet of Excel holds 65,530 links
 WIDTHS = {"A": 14, "B": 12, "C": 30, "D": 70, "E": 60}
 BOLD = Font(bold=True)

@@ -77,7 +77,14 @@ def nameless(page: BeautifulSoup) -> list[str]:
 
 def bad_forms(page: BeautifulSoup) -> list[str]:
     posts = [form for form in page.select("form") if form.get("method") == "post"]
+    # A browser asks for each box that is required, and never for one of several.
+    boxes = Counter(str(tag.get("name")) for tag in page.select("input[type=checkbox][required]"))
     return [
+        *(
+            f"all {count} boxes {name} must be checked"
+            for name, count in boxes.items()
+            if count > 1
+        ),
         *(f"no action: {form}" for form in page.select("form") if not form.get("action")),
         *(f"no token: {form}" for form in posts if not form.select("input[name=csrf_token]")),
     ]

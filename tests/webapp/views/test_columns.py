@@ -118,7 +118,8 @@ def test_required_fields_without_a_column_stand_on_top(upload_id: int, mia: Brow
     lead = page.select_one(".lead")
     assert lead is not None
     assert words(lead) == (
-        "3 of 8 columns are matched. Country is required and still needs a column."
+        "3 of 8 columns are matched. Country is required and still needs a column. "
+        "E, F and G cannot be told by their headers: choose a field, or leave them out."
     )
     required, others = page.select(".todo")
     assert [words(one) for one in required.select("li")] == [
@@ -127,6 +128,40 @@ def test_required_fields_without_a_column_stand_on_top(upload_id: int, mia: Brow
     ]
     assert words(others.select("li")[0]) == ("Contact e-mail has no column: H looks like it")
     assert required.select('a[href="#map-C"]')
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [
+        (
+            [column("A", "Ort")],
+            "0 of 1 column is matched. Supplier no. and Country are required and still need "
+            "columns.",
+        ),
+        (
+            [
+                column("A", "Land", "country", how="name"),
+                column("B", "", key="B"),
+                column("C", "", key="C", filled=0.0),
+            ],
+            "1 of 3 columns is matched. Supplier no. is required and still needs a column. "
+            "B cannot be told by its header: choose a field, or leave it out.",
+        ),
+        (
+            [column("A", "Land", "country", how="name"), column("B", "", how="remembered")],
+            "1 of 2 columns is matched. Supplier no. is required and still needs a column.",
+        ),
+    ],
+)
+def test_the_lead_says_what_is_still_to_do(
+    columns: list[dict[str, Any]], told: str, app: Flask, upload_id: int, mia: Browser
+) -> None:
+    with app.app_context():
+        db.session.get_one(Upload, upload_id).shape = shape_of(columns)
+        db.session.commit()
+    lead = mia.get(address(upload_id)).select_one(".lead")
+    assert lead is not None
+    assert words(lead) == told
 
 
 def test_the_choice_is_saved_and_remembered_and_the_file_checked_again(

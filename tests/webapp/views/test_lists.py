@@ -5,7 +5,15 @@ from flask import Flask
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
-from tests.webapp.views.rows import BAD, FINE, checked, imported, make_process, make_upload
+from tests.webapp.views.rows import (
+    BAD,
+    FINE,
+    UNUSABLE,
+    checked,
+    imported,
+    make_process,
+    make_upload,
+)
 from webapp.states import ProcessKind, ProcessState
 
 LISTS = {"/": "#home", "/uploads": "#uploads", "/processes": "#processes"}
@@ -67,6 +75,16 @@ def test_a_member_sees_their_own_only(
     for path in ("/", "/uploads", "/processes"):
         assert "mine.csv" in words(mia.get(path))
         assert "secret.csv" not in words(mia.get(path))
+
+
+def test_rows_that_nobody_has_checked_are_not_counted(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    checked(app, user, UNUSABLE | {"rows": 0}, filename="no headers.csv")
+    checked(app, user, FINE | {"rows": 0, "good_rows": 0}, filename="no rows.csv")
+    lines = {words(line.select("th")[0]): line for line in mia.get("/uploads").select("tbody tr")}
+    counts = {name: [words(cell) for cell in line.select("td.num")] for name, line in lines.items()}
+    assert counts == {"no headers.csv": ["", ""], "no rows.csv": ["0", "0"]}
 
 
 @pytest.mark.parametrize("path", ["/uploads", "/processes"])

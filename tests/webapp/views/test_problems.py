@@ -111,6 +111,20 @@ def test_filters_are_in_the_address_and_stay_in_the_form(upload_id: int, mia: Br
     assert "Shown below" in words(page)
 
 
+def test_filters_offer_what_finds_rows_only(app: Flask, mia: Browser, user: Person) -> None:
+    extra = rule("column-extra", 1, [], column="C", header="Note", severity="warning")
+    upload_id = checked(app, user, BAD | {"rules": [*BAD["rules"], extra]})
+    add_row(app, 1, 10, ["a", "b", "c"])
+    add_problem(app, 1, 0, "not-in-list", row=10, column="B", args=CHOICES)
+    page = mia.get(f"/uploads/{upload_id}")
+    offered = {
+        name: [str(option["value"]) for option in page.select(f"#{name} option")]
+        for name in ("code", "column")
+    }
+    assert offered["code"] == ["", "duplicate-key", "not-in-list", "number-rounded"]
+    assert offered["column"] == ["", "A", "B"]
+
+
 def test_the_next_page_keeps_the_filters(upload_id: int, mia: Browser) -> None:
     page = mia.get(f"/uploads/{upload_id}?code=not-in-list&text=tag")
     link = str(page.select(".pager nav a")[0]["href"])
@@ -174,6 +188,24 @@ def test_file_problems_come_with_what_to_do(app: Flask, mia: Browser, user: Pers
         "Column C has no header. "
         "Write a header at the top of the column, or choose what becomes of it. Match columns"
     )
+
+
+def test_many_problems_of_one_kind_are_folded_together(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user)
+    add_problem(app, 1, 0, "header-blank", column="A")
+    for position, letter in enumerate("BCDEFGHI", start=1):
+        place = {"column": letter, "header": f"Note {letter}", "severity": "warning"}
+        add_problem(app, 1, position, "column-extra", **place)
+    wrong, notes = mia.get(f"/uploads/{upload_id}").select(".notice")
+    assert "8 things to know about the columns" in words(notes)
+    assert [words(line).partition(" is not")[0] for line in notes.select("details li")] == [
+        f'The column "Note {letter}"' for letter in "EFGHI"
+    ]
+    assert words(notes.select("summary")[0]) == "5 more like these"
+    # One way to the columns is enough.
+    assert [len(notice.select("a.btn")) for notice in (wrong, notes)] == [1, 0]
 
 
 def test_all_problems_can_be_downloaded(app: Flask, upload_id: int, mia: Browser) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
-from tests.webapp.views.rows import UNUSABLE, WORKBOOK, add_problem, checked, imported
+from tests.webapp.views.rows import SHAPE, UNUSABLE, WORKBOOK, add_problem, checked, imported
 from webapp.extensions import db
 from webapp.models import Upload
 
@@ -16,6 +16,19 @@ def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) 
     assert reading is not None
     for text in ("in row 3", "UTF-8", "semicolon", "Ökologie", "left out", "1.4 MB", "<b>"):
         assert text in words(reading)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("windows-1252", "Windows-1252"), ("utf-16le", "UTF-16"), ("koi8-r", "koi8-r")],
+)
+def test_an_encoding_has_the_name_by_which_people_know_it(
+    encoding: str, name: str, app: Flask, mia: Browser, user: Person
+) -> None:
+    page = mia.get(f"/uploads/{checked(app, user, shape=SHAPE | {'encoding': encoding})}")
+    term = page.find("dt", string="Encoding")
+    assert term is not None
+    assert words(term.find_next("dd")) == name  # type: ignore[arg-type]
 
 
 def test_the_way_to_read_a_file_can_be_changed(app: Flask, mia: Browser, user: Person) -> None:
@@ -103,6 +116,8 @@ def test_another_sheet_is_one_press_away_when_the_file_has_problems(
         {"name": "Notes", "rows": 3, "visible": True},
         {"name": "Master", "rows": 5108, "visible": True},
         {"name": "Old", "rows": 9, "visible": False},
+        {"name": "Help", "rows": 21, "visible": True},
+        {"name": "Summary of problems", "rows": 40, "visible": True},
     ]
     shape = WORKBOOK | {"sheet": "Notes", "sheets": sheets}
     upload_id = checked(app, user, UNUSABLE, filename="tags.xlsx", shape=shape)

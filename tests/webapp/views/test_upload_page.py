@@ -110,7 +110,7 @@ def test_a_rejected_file_says_what_is_good_and_what_is_not(
 def test_one_row_is_not_many_rows(app: Flask, mia: Browser, user: Person) -> None:
     single = BAD | {"rows": 2, "good_rows": 1, "bad_rows": 1}
     page = mia.get(f"/uploads/{checked(app, user, single)}")
-    assert "1 of 2 rows has problems. The other 1 row is fine." in words(page)
+    assert "1 of 2 rows has problems. The other row is fine." in words(page)
     assert "Import 1 row" in words(page)
     assert "1 row is left out" in words(page)
 

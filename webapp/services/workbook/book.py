@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from webapp.schema.examples import EXAMPLE_MARK, choices_of, example_of
 from webapp.schema.fields import Field, Schema
 from webapp.schema.headers import REQUIRED_MARK
+from webapp.schema.own_sheets import HELP, LISTS
 from webapp.schema.words import choices_in_words, kind_in_words, rules_in_words
 from webapp.services.workbook import limits, looks
 from webapp.services.workbook.help import write_help
@@ -37,7 +38,7 @@ def make(schema: Schema, *, example: bool) -> bytes:
         if example:
             column.width = max(column.width, len(EXAMPLE_MARK) + 6) if number == 1 else column.width
             _example(sheet.cell(2, number), field, first=number == 1)
-    write_help(book.create_sheet("Help"), schema, sheet.title, example=example)
+    write_help(book.create_sheet(HELP), schema, sheet.title, example=example)
     _limit(book, sheet, schema, first_row=3 if example else 2)
     out = io.BytesIO()
     book.save(out)
@@ -86,7 +87,7 @@ def _example(cell: Any, field: Field, *, first: bool) -> None:
 
 def _limit(book: Workbook, sheet: Any, schema: Schema, first_row: int) -> None:
     """Let every column take what its field allows; choices stand in a hidden sheet."""
-    lists: Any = book.create_sheet("Lists")
+    lists: Any = book.create_sheet(LISTS)
     lists.sheet_state = "hidden"
     place = quote_sheetname(lists.title)
     used = 0

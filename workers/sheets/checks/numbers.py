@@ -66,13 +66,19 @@ def boolean_conversion(field: Field) -> Conversion:
     """Return how yes-or-no cells are read.
 
     The words of a workbook's own TRUE and FALSE cells count too, unless the field turns them round.
+    "Yes" is as good as "yes", unless the field tells the two apart.
     """
     true = {"true", "True", "TRUE"} - set(field.false_values) | set(field.true_values)
     false = {"false", "False", "FALSE"} - true | set(field.false_values)
+    small_true, small_false = ({word.lower() for word in words} for words in (true, false))
+    any_case = small_true.isdisjoint(small_false)
+    if any_case:
+        true, false = small_true, small_false
     args = {"true": field.true_values[0], "false": field.false_values[0]}
     reasons = (CONTROL_RULE, Rule("boolean-wrong", always, args))
 
     def convert(text: pl.Expr) -> pl.Expr:
+        text = text.str.to_lowercase() if any_case else text
         is_true = text.is_in(sorted(true))
         return pl.when(is_true | text.is_in(sorted(false))).then(is_true)
 
