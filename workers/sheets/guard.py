@@ -27,6 +27,8 @@ SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,12})"')
 FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 ERROR_MARKS = (b't="e"', b">#", b">Err:", b'value-type="error"')  # of Excel, and of OpenDocument
+# The end of a formula, in the sheets of Excel and in the content of OpenDocument.
+FORMULA_MARKS = (re.compile(rb"f>"), re.compile(rb"table:formula="))
 ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -44,10 +46,11 @@ DAMAGED = UnreadableFile(
 
 @dataclass(slots=True)
 class Unpacked:
-    """What inflating a workbook told: its size, and which parts hold cells with an error."""
+    """What inflating a workbook told: its size, and which parts may hold errors and formulas."""
 
     size: int = 0
     parts_with_errors: set[str] = field(default_factory=set)
+    parts_with_formulas: set[str] = field(default_factory=set)
 
 
 def check_zip(path: Path, limits: Limits) -> Unpacked:
@@ -172,6 +175,7 @@ def _inflate(
             raise _too_large(limits)
         if is_xml:
             _look_at_xml(tail + piece, entry.filename, found)
+            _look_for_formulas(tail + piece, entry.filename, found)
             if is_sheet:
                 last_row = _last_row(tail, piece, last_row)
             tail = piece[-24:]
@@ -182,6 +186,12 @@ def _look_at_xml(piece: bytes, name: str, found: Unpacked) -> None:
         raise _strange("it defines its own XML entities")
     if any(mark in piece for mark in ERROR_MARKS):
         found.parts_with_errors.add(name)
+
+
+def _look_for_formulas(piece: bytes, name: str, found: Unpacked) -> None:
+    mark = FORMULA_MARKS[name == "content.xml"]
+    if name not in found.parts_with_formulas and mark.search(piece):
+        found.parts_with_formulas.add(name)
 
 
 def _last_row(tail: bytes, piece: bytes, last: int) -> int:
