@@ -149,4 +149,4 @@ def test_a_sheet_that_is_not_there_has_no_errors(tmp_path: Path):
         Path(tmp_path, name).write_bytes(content)
     assert biff.error_cells(tmp_path / "a.xls", 9) == {}
     assert sheet_binary.error_cells(tmp_path / "a.xlsb", "other") == {}
-    assert open_document.error_cells(tmp_path / "a.ods", "other") == {}
+    assert open_document.untold_cells(tmp_path / "a.ods", "other") == {}

@@ -162,6 +162,18 @@ _TEXT = {
     "value-missing": Rule(
         "Empty required cell", "{name} is required, and this cell is empty.", "Fill the cell."
     ),
+    # Whatever the file: Excel writes them into a CSV file as it shows them. A text of these few
+    # signs is never meant, unless the dataset names it as a missing or an allowed value.
+    "cell-error": Rule(
+        "Error of a formula",
+        "The cell shows {value}, the error of a formula that has no result.",
+        "Correct the formula, write the value itself, or clear the cell.",
+    ),
+    "formula-not-calculated": Rule(
+        "Formula never calculated",
+        "The formula in this cell was never calculated, so the file has no value for it.",
+        "Open the file in Excel, let it calculate, save it, and hand it in again.",
+    ),
     "control-characters": Rule(
         "Control character",
         "The cell holds a character that cannot be seen or stored.",

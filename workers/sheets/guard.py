@@ -30,6 +30,8 @@ ROW_NUMBER = re.compile(rb'<row r="(\d{1,12})"')
 FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 SHEET_ERROR_MARKS = (b't="e"',)
 OTHER_ERROR_MARKS = (b">#", b">Err:", b'value-type="error"')  # of OpenDocument
+# The end of a formula, in the sheets of Excel and in the content of OpenDocument.
+FORMULA_MARKS = (b"f>", b"table:formula=")
 ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -47,10 +49,11 @@ DAMAGED = UnreadableFile(
 
 @dataclass(slots=True)
 class Unpacked:
-    """What inflating a workbook told: its size, and which parts hold cells with an error."""
+    """What inflating a workbook told: its size, and which parts may hold errors and formulas."""
 
     size: int = 0
     parts_with_errors: set[str] = field(default_factory=set)
+    parts_with_formulas: set[str] = field(default_factory=set)
 
 
 def check_zip(path: Path, limits: Limits) -> Unpacked:
@@ -188,6 +191,9 @@ def _look_at_xml(piece: bytes, name: str, is_sheet: bool, found: Unpacked) -> No
     marks = SHEET_ERROR_MARKS if is_sheet else OTHER_ERROR_MARKS
     if name not in found.parts_with_errors and any(mark in piece for mark in marks):
         found.parts_with_errors.add(name)
+    mark = FORMULA_MARKS[name == "content.xml"]
+    if name not in found.parts_with_formulas and mark in piece:
+        found.parts_with_formulas.add(name)
 
 
 def _last_row(piece: bytes, met_before: int, last: int) -> int:

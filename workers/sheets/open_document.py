@@ -1,6 +1,6 @@
-"""What calamine does not tell about an OpenDocument sheet: the cells that show an error.
+"""What calamine does not tell about an OpenDocument sheet: errors, and formulas without a value.
 
-Such a cell is a blank text (LibreOffice) or a zero; only the text that it shows names the error.
+A cell with an error is a blank text (LibreOffice) or a zero; only what it shows names the error.
 """
 
 from __future__ import annotations
@@ -10,18 +10,34 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
+from webapp.schema.spreadsheet import ERROR_TEXT, NOT_CALCULATED
 from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import ZIP_ERRORS, pieces
 
 CONTENT_PART = "content.xml"
-ERROR_TEXT = re.compile(r"#(?:NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|N/A)|Err:[0-9]{3}")
+BARE_FORMULA = re.compile(
+    rb"<table:(?:covered-)?table-cell\s(?=[^<>]*table:formula=)(?![^<>]*office:value-type=)"
+)
+LONGEST_TAG = 64 * 1024
 CELLS = ("table:table-cell", "table:covered-table-cell")
 MAX_COLUMN = 16_384
 MAX_ROW = 1_048_576
 
 
-def error_cells(path: Path, sheet: str) -> ErrorCells:
-    """Return the cells of a sheet that show an error."""
+def has_bare_formula(path: Path) -> bool:
+    """Tell whether any cell of the workbook may have a formula and no value."""
+    rest = b""
+    with zipfile.ZipFile(path) as archive:
+        for piece in pieces(archive, archive.getinfo(CONTENT_PART)):
+            joined = rest + piece
+            if BARE_FORMULA.search(joined):
+                return True
+            rest = joined[max(joined.rfind(b"<"), len(joined) - LONGEST_TAG) :]
+    return False
+
+
+def untold_cells(path: Path, sheet: str) -> ErrorCells:
+    """Return the cells of a sheet that show an error, or have a formula and no value."""
     walk = _Walk(sheet)
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -47,7 +63,7 @@ class _Walk:
         self._row = self._column = 0
         self._rows = self._columns = 1
         self._in_row: list[tuple[int, str]] = []
-        self._told = False
+        self._told = self._bare = False
         self._shown: list[str] | None = None  # the text of the cell that is being read
         self._in_note = False
 
@@ -66,6 +82,7 @@ class _Walk:
         elif tag in CELLS:
             self._columns = _count(attributes, "table:number-columns-repeated")
             self._told = attributes.get("calcext:value-type") == "error"
+            self._bare = "table:formula" in attributes and "office:value-type" not in attributes
             self._shown = []
 
     def text(self, text: str) -> None:
@@ -90,7 +107,9 @@ class _Walk:
     def _end_cell(self) -> None:
         shown = "".join(self._shown or ()).strip()
         self._shown = None
-        if shown and (self._told or ERROR_TEXT.fullmatch(shown)):
+        if self._bare and not shown:
+            shown, self._told = NOT_CALCULATED, True
+        if shown and (self._told or re.fullmatch(ERROR_TEXT, shown)):
             last = min(self._column + self._columns, MAX_COLUMN)
             self._in_row += [(column, shown) for column in range(self._column, last)]
         self._column += self._columns

@@ -1,4 +1,4 @@
-"""What calamine does not tell about the XML of a workbook: error cells, far cells, the 1904 system.
+"""What calamine does not tell about the XML of a workbook: errors, bare formulas, far cells, 1904.
 
 The patterns run over the XML as bytes, in pieces: nothing is built from it.
 """
@@ -9,9 +9,11 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
+from webapp.schema.spreadsheet import NOT_CALCULATED
 from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import ZIP_ERRORS, part_text, pieces
 from workers.sheets.table import Limits, UnreadableFile
@@ -25,6 +27,16 @@ ERROR_CELL = re.compile(
     rb"(?:(?!</(?:\w+:)?c>).){0,20000}?<(?:\w+:)?v[^>]*>(?P<error>[^<]{1,40})<",
     re.DOTALL,
 )
+# A formula without a value, and how its cell may end: after a formula, or after a shared one.
+FORMULA_CELL = re.compile(
+    rb"<(?:\w+:)?c\s(?P<attributes>[^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v(?:\s[^>]*)?(?:/>|></(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+)
+FORMULA_ENDS = (
+    re.compile(rb"f>\s*<(?:/|\w+:|v\s*/>|v[^>]*></)"),
+    re.compile(rb"/>\s*<(?:/(?:\w+:)?c>|(?:\w+:)?v\b)"),
+)
+TEXT_RESULT = re.compile(rb"\bt=\"str\"")  # a blank one is a value too
 PLACE = re.compile(rb"\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 MAX_COLUMN = 16_384
 CELLS_WORTH_READING = 50_000_000
@@ -73,17 +85,31 @@ def _elements(path: Path, part: str) -> Iterator[ElementTree.Element]:
         return iter(())
 
 
-def error_cells(path: Path, part: str) -> ErrorCells:
-    """Return the cells of a sheet's part that hold an error like #DIV/0!."""
+def untold_cells(path: Path, part: str, *, errors: bool, formulas: bool) -> ErrorCells:
+    """Return the cells of a sheet's part that hold an error, or a formula without a value."""
     found: dict[int, dict[int, str]] = {}
     with zipfile.ZipFile(path) as archive:
         for piece in _cells(pieces(archive, archive.getinfo(part))):
-            for cell in ERROR_CELL.finditer(piece):
-                place = PLACE.search(cell["attributes"])
+            for attributes, shown in chain(
+                _errors(piece) if errors else (), _formulas(piece) if formulas else ()
+            ):
+                place = PLACE.search(attributes)
                 if place:
                     row = found.setdefault(int(place[2]), {})
-                    row[column_number(place[1]) - 1] = cell["error"].decode("utf-8", "replace")
+                    row[column_number(place[1]) - 1] = shown
     return {row: list(cells.items()) for row, cells in found.items()}
+
+
+def _errors(piece: bytes) -> Iterator[tuple[bytes, str]]:
+    for cell in ERROR_CELL.finditer(piece):
+        yield cell["attributes"], cell["error"].decode("utf-8", "replace")
+
+
+def _formulas(piece: bytes) -> Iterator[tuple[bytes, str]]:
+    if any(end.search(piece) for end in FORMULA_ENDS):
+        for cell in FORMULA_CELL.finditer(piece):
+            if not TEXT_RESULT.search(cell["attributes"]):
+                yield cell["attributes"], NOT_CALCULATED
 
 
 def _cells(source: Iterator[bytes]) -> Iterator[bytes]:
@@ -130,12 +156,17 @@ def _look_for_far_cell(source: Iterator[bytes], limits: Limits) -> None:
                 raise _out_of_range("Cell " + reference.decode("utf-8", "replace"))
             if here[0] > column or here[1] > row:
                 column, row, at = max(column, here[0]), max(row, here[1]), reference
-    if column * row > CELLS_WORTH_READING:
+    check_area(row, column, at.decode())
+
+
+def check_area(rows: int, columns: int, corner: str) -> None:
+    """Refuse a sheet that a cell far away, at `corner`, makes too large to read."""
+    if columns * rows > CELLS_WORTH_READING:
         raise UnreadableFile(
             "cell-out-of-range",
-            f"Cell {at.decode()} is filled, far away from the other cells, so the sheet is too "
-            f"large to read ({row:,} rows by {column:,} columns). Clear that cell, or copy the "
-            "table into a new workbook.",
+            f"Cell {corner} is filled, far away from the other cells, so the sheet is too large "
+            f"to read ({rows:,} rows by {columns:,} columns). Clear that cell, or copy the table "
+            "into a new workbook.",
         )
 
 

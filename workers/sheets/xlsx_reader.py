@@ -17,15 +17,18 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from webapp.schema.column_keys import column_letter
+from webapp.schema.spreadsheet import NOT_CALCULATED
 from workers.sheets.batches import ROWS_PER_BATCH, from_columns
 from workers.sheets.cells import cell_text, column_text
 from workers.sheets.csv_reader import PREVIEW_ROWS, ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import DAMAGED, Unpacked, check_zip
 from workers.sheets.header import find_header, header_cells
+from workers.sheets.sheet_xml import check_area
 from workers.sheets.sniff import PASSWORD
 from workers.sheets.table import MIB, Kind, Limits, Reading, Shape, Sheet, UnreadableFile
-from workers.sheets.untold import find_untold
+from workers.sheets.untold import Untold, find_untold
 
 COUNT_ALL_BELOW_BYTES = 32 * MIB
 MAX_COLUMN = 16_384
@@ -48,12 +51,13 @@ def read_workbook(
         if "limit exceeded" in str(error):  # calamine's own guard, for OpenDocument only
             raise far_cells(limits) from error
         raise DAMAGED from error
-    if not sheet.end:
-        raise UnreadableFile("empty-sheet", f"The sheet {sheet.name} is empty.")
     check_size(sheet, limits)
-    index = book.sheet_names.index(sheet.name)
-    untold = find_untold(path, kind, sheet.name, index, unpacked.parts_with_errors)
-    rows = _rows_of(sheet, untold.errors)
+    untold = find_untold(path, kind, sheet.name, book.sheet_names.index(sheet.name), unpacked)
+    _check_untold(sheet, untold, limits)
+    last_row = max(_rows(sheet), untold.rows)
+    if not last_row:
+        raise UnreadableFile("empty-sheet", f"The sheet {sheet.name} is empty.")
+    rows = _rows_of(sheet, untold)
     first = list(islice(rows, max(ROWS_SEEN, reading.header_row or 0)))
     texts = [
         (row, [cell_text(cell).replace("\0", "") for cell in cells])
@@ -62,12 +66,13 @@ def read_workbook(
     header_row = reading.header_row or find_header(texts)
     header = header_cells(texts, header_row)
     check_header(header, header_row, limits)
+    _check_calculated(header, header_row)
     shape = Shape(
         kind=kind,
         header_row=header_row,
         header=header,
         preview=tuple((row, tuple(cells)) for row, cells in texts[:PREVIEW_ROWS]),
-        total_rows=max(0, sheet.end[0] + 1 - header_row),
+        total_rows=max(0, last_row - header_row),
         sheet=sheet.name,
         sheets=sheets,
         date1904=untold.date1904,
@@ -76,21 +81,37 @@ def read_workbook(
     return shape, _batches(below, header_row + 1, len(header), limits)
 
 
-def _rows_of(sheet: CalamineSheet, errors: ErrorCells) -> Iterator[Row]:
-    """Yield the rows from A1 on, with errors like #DIV/0! put back, which calamine leaves out."""
+def _rows_of(sheet: CalamineSheet, untold: Untold) -> Iterator[Row]:
+    """Yield the rows from A1 on, with what calamine leaves out put back: see Untold."""
     rows: Iterator[Row] = iter(sheet.iter_rows())
     blank = [""] * (sheet.start[1] if sheet.start else 0)
     if blank:  # calamine begins at row 1, but at the first filled column
         rows = (blank + cells for cells in rows)
-    return _put_back(rows, errors) if errors else rows
+    if not untold.errors:
+        return rows
+    width = _columns(sheet)
+    missing = [""] * max(0, untold.columns - width)
+    if missing:  # it also ends at the last filled column, and row
+        rows = (cells + missing for cells in rows)
+    below = ([""] * (width + len(missing)) for _ in range(_rows(sheet), untold.rows))
+    return _put_back(chain(rows, below), untold.errors)
 
 
 def _put_back(rows: Iterator[Row], errors: ErrorCells) -> Iterator[Row]:
     for number, cells in enumerate(rows, 1):
         for index, error in errors.get(number, ()):
-            if index < len(cells):
-                cells[index] = error
+            cells[index] = error
         yield cells
+
+
+def _check_calculated(header: tuple[str, ...], row: int) -> None:
+    if NOT_CALCULATED in header:
+        place = f"{column_letter(header.index(NOT_CALCULATED))}{row}"
+        raise UnreadableFile(
+            "header-not-calculated",
+            f"The header in {place} is a formula that was never calculated, so the file has no "
+            "text for it. Open the file in Excel, let it calculate, save it, and choose it again.",
+        )
 
 
 def check_sheets(count: int, limits: Limits) -> None:
@@ -109,6 +130,16 @@ def check_size(sheet: CalamineSheet, limits: Limits) -> None:
         return
     if sheet.end[0] >= limits.max_rows_sheet or sheet.end[1] >= MAX_COLUMN:
         raise far_cells(limits)
+
+
+def _check_untold(sheet: CalamineSheet, untold: Untold, limits: Limits) -> None:
+    """Refuse a sheet that is too large with the cells that calamine does not know of."""
+    if untold.rows > limits.max_rows_sheet or untold.columns > MAX_COLUMN:
+        raise far_cells(limits)
+    width = _columns(sheet)
+    if untold.rows > _rows(sheet) or untold.columns > width:
+        corner = f"{column_letter(max(untold.columns, 1) - 1)}{untold.rows}"
+        check_area(max(untold.rows, _rows(sheet)), max(untold.columns, width), corner)
 
 
 def far_cells(limits: Limits) -> UnreadableFile:
@@ -150,6 +181,10 @@ def _chosen(
 
 def _rows(sheet: CalamineSheet) -> int:
     return sheet.end[0] + 1 if sheet.end else 0
+
+
+def _columns(sheet: CalamineSheet) -> int:
+    return sheet.end[1] + 1 if sheet.end else 0
 
 
 def _batches(

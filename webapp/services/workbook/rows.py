@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from webapp.schema.cells import BIGGEST_WHOLE, cell_text
 from webapp.schema.column_keys import column_letter
 from webapp.schema.fields import Field, FieldType
-from webapp.schema.spreadsheet import safe_cell
+from webapp.schema.spreadsheet import safe_text_cell
 
 EPOCH = datetime(1899, 12, 30)
 # Before, Excel counts a 29 February 1900 that never was.
@@ -45,9 +45,7 @@ def row_writer(fields: Sequence[Field], styles: Sequence[str]) -> Callable[[int,
 
 def _writer(field: Field, style: str) -> Cell:
     def text(place: str, value: str) -> str:
-        # A text cell is no formula, so that only an apostrophe of its own needs another one.
-        told = safe_cell(value) if value.startswith("'") else value
-        told = _ESCAPED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", told)
+        told = _ESCAPED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", safe_text_cell(value))
         return (
             f'<c r="{place}" s="{style}" t="inlineStr"><is>'
             f'<t xml:space="preserve">{escape(told)}</t></is></c>'

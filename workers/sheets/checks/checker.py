@@ -7,7 +7,6 @@ import polars as pl
 import pyarrow as pa
 
 from webapp.schema.fields import Field, Schema
-from webapp.schema.spreadsheet import OPENED_AS_TEXT
 from workers.sheets.checks.compile import compile_field, conversion_of
 from workers.sheets.checks.found import (
     PROBLEM_COLUMNS,
@@ -16,6 +15,7 @@ from workers.sheets.checks.found import (
     no_problems,
     row_problems,
 )
+from workers.sheets.checks.meaning import meant
 from workers.sheets.checks.references import Lookup, Reference
 from workers.sheets.checks.rules import CellCheck
 from workers.sheets.columns import Column, Matched
@@ -118,11 +118,11 @@ class Checker:
         )
 
     def _typed(self, raw: pl.DataFrame) -> pl.DataFrame:
-        """Return the trimmed text of each known column and, under the field's name, its value."""
+        """Return the meant text of each known column and, under the field's name, its value."""
         texts = raw.select(
             "row",
             *(
-                _trimmed(pl.col(one.raw), self._schema.missing_values).alias(one.text)
+                meant(pl.col(one.raw), one.field, self._schema.missing_values).alias(one.text)
                 for one in self._columns
             ),
         )
@@ -165,22 +165,6 @@ class Checker:
                 for name, dtype in self._empty.items()
             ),
         )
-
-
-def _trimmed(cell: pl.Expr, missing: tuple[str, ...]) -> pl.Expr:
-    """Return cells as they are meant, null where blank or a missing value.
-
-    White space around them goes, and the apostrophe that keeps them from being formulas.
-    A blank cell is missing whatever the schema says: a sheet has no other empty text.
-    """
-    words = dict.fromkeys(["", *(word.strip() for word in missing)])
-    return cell.str.strip_chars().map_batches(_meant).replace(words)
-
-
-def _meant(text: pl.Series) -> pl.Series:
-    if not text.str.starts_with("'").any():  # a pattern for every cell takes its time
-        return text
-    return text.str.replace(OPENED_AS_TEXT, "${1}")
 
 
 def _without_damage(raw: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

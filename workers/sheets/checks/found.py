@@ -6,6 +6,7 @@ import polars as pl
 
 from webapp.schema.catalogue import Severity
 from webapp.schema.problems import LONGEST_VALUE
+from workers.sheets.checks.meaning import ERROR_RULES
 from workers.sheets.checks.rules import Args, CellCheck, Mask, Rule
 
 PROBLEM_COLUMNS = pl.Schema(
@@ -53,7 +54,7 @@ def cell_problems(cells: pl.DataFrame, check: CellCheck, index: int, field: str)
     readable = conversion.readable(pl.col("text"), pl.col("value")).fill_null(False)
     unreadable = [
         Rule(rule.code, _unless(readable, rule), rule.args, rule.explain)
-        for rule in conversion.unreadable
+        for rule in (*ERROR_RULES, *conversion.unreadable)
     ]
     missing = [_MISSING] if check.required else []
     return named_problems(cells, (*missing, *unreadable, *check.constraints), index, field)

@@ -130,7 +130,8 @@ def _local_number(field: Field, dtype: pl.DataType, workbook: bool) -> Convert:
 
 def _strip_words(field: Field) -> Convert:
     decimal = _escaped(field.decimal_char)
-    before, after = rf"^([+-]?)[^0-9+\-{decimal}]+", rf"[^0-9{decimal}]+$"
+    # The sign of an error is no word.
+    before, after = rf"^([+-]?)[^0-9+\-{decimal}\x00]+", rf"[^0-9{decimal}]+$"
     return lambda text: text.str.replace(before, "$1").str.replace(after, "")
 
 
