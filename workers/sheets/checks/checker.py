@@ -59,7 +59,7 @@ class Checker:
 
     `lookup` answers which values of a foreign key exist; without it they are not checked.
     `date_orders` says dmy or mdy for fields of format "any". `workbook` says that numbers come
-    from typed cells, and so in plain form.
+    from typed cells, and so in plain form, and `literal` that every apostrophe is part of its text.
     """
 
     def __init__(
@@ -69,9 +69,11 @@ class Checker:
         lookup: Lookup | None = None,
         date_orders: Mapping[str, str | None] | None = None,
         workbook: bool = False,
+        literal: bool = False,
     ) -> None:
         orders = date_orders or {}
         self._schema = schema
+        self._literal = literal
         self._columns = [
             _Checked(
                 column,
@@ -121,15 +123,22 @@ class Checker:
         """Return the trimmed text of each known column and, under the field's name, its value."""
         texts = raw.select(
             "row",
-            *(
-                _trimmed(pl.col(one.raw), self._schema.missing_values).alias(one.text)
-                for one in self._columns
-            ),
+            *(self._trimmed(pl.col(one.raw)).alias(one.text) for one in self._columns),
         )
         return texts.with_columns(
             one.check.conversion.convert(pl.col(one.text)).alias(one.field.name)
             for one in self._columns
         )
+
+    def _trimmed(self, cell: pl.Expr) -> pl.Expr:
+        """Return cells as they are meant, null where blank or a missing value.
+
+        White space around them goes, and the apostrophe that keeps them from being formulas.
+        A blank cell is missing whatever the schema says: a sheet has no other empty text.
+        """
+        words = dict.fromkeys(["", *(word.strip() for word in self._schema.missing_values)])
+        text = cell.str.strip_chars()
+        return (text if self._literal else text.map_batches(_meant)).replace(words)
 
     def _cell_problems(
         self, raw: pl.DataFrame, cells: pl.DataFrame, good: pl.DataFrame
@@ -165,16 +174,6 @@ class Checker:
                 for name, dtype in self._empty.items()
             ),
         )
-
-
-def _trimmed(cell: pl.Expr, missing: tuple[str, ...]) -> pl.Expr:
-    """Return cells as they are meant, null where blank or a missing value.
-
-    White space around them goes, and the apostrophe that keeps them from being formulas.
-    A blank cell is missing whatever the schema says: a sheet has no other empty text.
-    """
-    words = dict.fromkeys(["", *(word.strip() for word in missing)])
-    return cell.str.strip_chars().map_batches(_meant).replace(words)
 
 
 def _meant(text: pl.Series) -> pl.Series:
