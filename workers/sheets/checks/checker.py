@@ -19,6 +19,7 @@ from workers.sheets.checks.found import (
 from workers.sheets.checks.references import Lookup, Reference
 from workers.sheets.checks.rules import CellCheck
 from workers.sheets.columns import Column, Matched
+from workers.sheets.folding import folded
 
 Key = tuple[str, ...]
 
@@ -116,7 +117,7 @@ class Checker:
             good=self._good(cells, problems),
             problems=problems,
             bad=_rows_of(raw, problems).drop("extra", "damage", strict=False),
-            keys={key: _key_rows(cells, flags, key) for key in self.keys},
+            keys={key: self._key_rows(cells, flags, key) for key in self.keys},
         )
 
     def _typed(self, raw: pl.DataFrame) -> pl.DataFrame:
@@ -175,6 +176,18 @@ class Checker:
             ),
         )
 
+    def _key_rows(
+        self, cells: pl.DataFrame, good: Mapping[str, pl.Series], key: Key
+    ) -> pl.DataFrame:
+        """Return the rows whose key cells are all good and filled, and what they are told by."""
+        values = cells.select("row", *key)
+        if not all(good[name].all() for name in key):
+            values = values.filter(pl.all_horizontal(*(pl.lit(good[name]) for name in key)))
+        alike = [name for name in key if self._schema.field(name).ignore_case]
+        if alike:
+            values = values.with_columns(folded(pl.col(name)) for name in alike)
+        return values.drop_nulls(list(key))
+
 
 def _meant(text: pl.Series) -> pl.Series:
     if not text.str.starts_with("'").any():  # a pattern for every cell takes its time
@@ -211,11 +224,3 @@ def _rows_of(raw: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     if problems.is_empty():
         return raw.clear()
     return raw.filter(pl.col("row").is_in(problems["row"].unique().implode()))
-
-
-def _key_rows(cells: pl.DataFrame, good: Mapping[str, pl.Series], key: Key) -> pl.DataFrame:
-    """Return the rows whose key cells are all good and filled."""
-    values = cells.select("row", *key)
-    if not all(good[name].all() for name in key):
-        values = values.filter(pl.all_horizontal(*(pl.lit(good[name]) for name in key)))
-    return values.drop_nulls(list(key))
