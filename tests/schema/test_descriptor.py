@@ -13,15 +13,19 @@ SUPPLIERS = {
     "title": "Suppliers",
     "fields": [
         {"name": "no", "title": "Supplier no.", "type": "integer", "groupChar": "'"},
-        {"name": "name", "constraints": {"required": True, "maxLength": 80}},
+        {"name": "number", "type": "integer", "assigned": True, "constraints": {"unique": True}},
+        {"name": "name", "ignoreCase": True, "constraints": {"required": True, "maxLength": 80}},
         {"name": "country", "constraints": {"enum": ["DE", "FR"]}, "aliases": ["Land"]},
         {"name": "price", "type": "number", "decimalChar": ",", "constraints": {"minimum": 0}},
         {"name": "since", "type": "date", "format": "%d.%m.%Y", "example": "31.12.2024"},
         {"name": "words", "type": "list", "delimiter": ";", "constraints": {"maxLength": 3}},
         {"name": "ok", "type": "boolean", "trueValues": ["ja"], "falseValues": ["nein"]},
+        {"name": "code"},
+        {"name": "codes", "type": "list", "otherNamesOf": "code"},
     ],
-    "primaryKey": "no",
+    "primaryKey": ["no", "code"],
     "uniqueKeys": [["name", "country"]],
+    "matchKeys": [["number"], ["name", "country"]],
     "foreignKeys": [
         {"fields": ["country"], "reference": {"resource": "countries", "fields": "code"}}
     ],
@@ -41,8 +45,10 @@ def findings(content):
 
 def test_a_descriptor_becomes_a_schema():
     schema = parse_descriptor(SUPPLIERS)
-    assert schema.primary_key == ("no",)
-    assert schema.keys == (("no",), ("name", "country"))
+    assert schema.primary_key == ("no", "code")
+    assert schema.keys == (("no", "code"), ("name", "country"), ("number",))
+    assert schema.other_names == schema.field("codes")
+    assert (schema.match_keys, schema.assigned) == ((("number",), ("name", "country")), "number")
     assert schema.foreign_keys == (ForeignKey(("country",), "countries", ("code",)),)
     assert schema.missing_values == ("", "n/a")
     assert schema.field("price").decimal_char == ","
@@ -112,6 +118,12 @@ def test_tags_and_users_ship_with_the_desk():
         (field(type="boolean", trueValues=[]), "fields[0].trueValues"),
         (field(type="list", itemType="list"), "fields[0].itemType"),
         (field(type="list", delimiter=""), "fields[0].delimiter"),
+        (field(type="integer", ignoreCase=True), "fields[0].ignoreCase"),
+        (field(ignoreCase="yes"), "fields[0].ignoreCase"),
+        (field(name="a" * 51, ignoreCase=True), "fields[0].ignoreCase"),
+        (field(otherNamesOf="a"), "fields[0].otherNamesOf"),
+        (field(type="list", otherNamesOf="b"), "fields[0].otherNamesOf"),
+        (field(type="list", otherNamesOf="a"), "fields[0].otherNamesOf"),
         (field(aliases="x"), "fields[0].aliases"),
         (field(example={}), "fields[0].example"),
         (field(constraints=[]), "fields[0].constraints"),
@@ -184,6 +196,49 @@ def test_a_foreign_key_has_as_many_fields_on_both_sides():
     assert [path for path, _ in findings(content)] == ["foreignKeys[0].reference.fields"]
 
 
+@pytest.mark.parametrize(
+    ("more", "path", "start"),
+    [
+        ({"matchKeys": [["b"]]}, "matchKeys", "A dataset with matchKeys needs a primaryKey"),
+        ({"primaryKey": "a", "matchKeys": [["a"]]}, "matchKeys[0]", "A match key must be one"),
+        ({"primaryKey": "a", "matchKeys": [["c"]]}, "matchKeys[0]", "A match key must be one"),
+        ({"primaryKey": "a", "matchKeys": [["d"]]}, "matchKeys[0]", 'There is no field "d".'),
+        ({"primaryKey": "a", "matchKeys": 7}, "matchKeys", "Write a list here, not 7."),
+    ],
+)
+def test_a_row_finds_its_record_by_further_keys_only(more, path, start):
+    b = {"name": "b", "constraints": {"unique": True}}
+    content = {"name": "goods", "fields": [{"name": "a"}, b, {"name": "c"}], **more}
+    place, sentence = findings(content)[0]
+    assert (place, sentence[: len(start)]) == (path, start)
+
+
+def test_the_desk_numbers_records_in_one_field_by_which_rows_find_them():
+    number = {"type": "integer", "assigned": True, "constraints": {"unique": True}}
+    fields = [{"name": "a"}, {"name": "b", **number}, {"name": "c", **number}]
+    content = {"name": "goods", "fields": fields, "primaryKey": "a", "matchKeys": [["b"]]}
+    assert findings(content) == [
+        ("fields[2].assigned", "An assigned field must be one of the matchKeys."),
+        ("fields[2].assigned", "Only one field can be assigned."),
+    ]
+
+
+def test_other_names_are_of_a_text_in_the_primary_key_and_compared_like_it():
+    names = {"type": "list", "otherNamesOf": "a"}
+    fields = [{"name": "a", "ignoreCase": True}, {"name": "b", **names}]
+    content = {"name": "goods", "fields": fields, "primaryKey": "a"}
+    assert findings(content) == [
+        (
+            "fields[1].otherNamesOf",
+            "Both fields must hold texts, and ignoreCase be the same for both.",
+        )
+    ]
+    fields[1]["ignoreCase"] = True
+    assert parse_descriptor(content).other_names.name == "b"
+    fields.append({"name": "c", "ignoreCase": True, **names})
+    assert findings(content) == [("fields[2].otherNamesOf", "Only one field can hold other names.")]
+
+
 def test_a_header_that_would_fit_two_fields_is_refused():
     content = {
         "name": "goods",
@@ -215,7 +270,8 @@ KEYS = st.sampled_from(
         *("example", "primaryKey", "uniqueKeys", "foreignKeys", "missingValues", "reference"),
         *("resource", "required", "unique", "minLength", "maxLength", "minimum", "maximum"),
         *("pattern", "enum", "decimalChar", "groupChar", "bareNumber", "trueValues"),
-        *("falseValues", "itemType", "delimiter", "other"),
+        *("falseValues", "itemType", "delimiter", "ignoreCase", "assigned", "matchKeys", "other"),
+        "otherNamesOf",
     ]
 )
 WORDS = st.sampled_from(

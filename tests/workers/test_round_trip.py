@@ -61,3 +61,11 @@ def test_no_exported_cell_is_a_formula() -> None:
     bring("signs", csv_text(["no", "text", "words", "sign"], *rows))
     cells = [cell for row in csv.reader(io.StringIO(exported())) for cell in row]
     assert {cell for cell in cells if cell.startswith(FORMULA_SIGNS)} == {"-5"}
+
+
+def test_what_a_program_wrote_is_taken_to_the_letter() -> None:
+    written = [*RISKY, "Example, not imported: this is"]
+    rows = [(text, no) for no, text in enumerate(written)]
+    bring("signs", csv_text(["text", "no"], *rows), literal=True)
+    texts = [row["text"] for row in records.page(datasets.get("signs")).rows]
+    assert texts == written

@@ -23,6 +23,8 @@ class Dataset(Base):
     title: Mapped[str] = mapped_column(String(200))
     # How many records there are; each import changes it in its own transaction.
     records: Mapped[int] = mapped_column(BigInteger, default=0)
+    # How many there ever were; where the desk numbers records, this is the last number given.
+    numbered: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     descriptor: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

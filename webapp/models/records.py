@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.models.columns import UTCDateTime
-from webapp.schema.fields import FieldType, Schema
+from webapp.schema.fields import Field, FieldType, Schema
 
 TYPES: dict[FieldType, sa.types.TypeEngine[Any]] = {
     FieldType.STRING: sa.Text(),
@@ -22,6 +22,18 @@ TYPES: dict[FieldType, sa.types.TypeEngine[Any]] = {
 }
 
 
+FOLDED = "_folded_"
+
+
+def compared_by(field: Field) -> str:
+    """The column by which values of a field are told apart in a key.
+
+    Where capital and small letters are alike, that is a column beside the field's own. Databases
+    fold letters each in their own way, so the desk does it.
+    """
+    return f"{FOLDED}{field.name}" if field.ignore_case else field.name
+
+
 @lru_cache(maxsize=64)
 def records_table(schema: Schema) -> sa.Table:
     """The table for this schema. Names beginning with an underscore are the desk's own columns."""
@@ -31,14 +43,17 @@ def records_table(schema: Schema) -> sa.Table:
         sa.MetaData(),
         sa.Column("_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
         *(
-            sa.Column(field.name, TYPES[field.type], nullable=not schema.requires(field))
+            sa.Column(name, TYPES[field.type], nullable=not schema.requires(field))
             for field in schema.fields
+            for name in dict.fromkeys((field.name, compared_by(field)))
         ),
         sa.Column("_process_id", sa.BigInteger(), nullable=False),
         sa.Column("_created_at", UTCDateTime, nullable=False),
         sa.Column("_updated_at", UTCDateTime, nullable=False),
         *(
-            sa.UniqueConstraint(*key, name=f"uq_{name}_{n}"[-63:])
+            sa.UniqueConstraint(
+                *(compared_by(schema.field(part)) for part in key), name=f"uq_{name}_{n}"[-63:]
+            )
             for n, key in enumerate(schema.keys)
         ),
     )

@@ -150,6 +150,22 @@ _ROW = {
         "Keep one of them.",
         "row",
     ),
+    "record-unknown": Rule(
+        "Unknown record",
+        'No record has the {keys} "{value}".',
+        "Leave the cell empty for a new record, or write the {keys} of one that is there.",
+    ),
+    "record-twice": Rule(
+        "Same record twice",
+        "Row {first_row:,} is about the same record.",
+        "Keep one of them.",
+        "row",
+    ),
+    "name-taken": Rule(
+        "Name taken",
+        '"{item}" is already a name of "{other}".',
+        "Take it out, here or there.",
+    ),
     "value-taken": Rule(
         "Already taken",
         "Another record has the same {keys} already.",
@@ -337,6 +353,16 @@ _LIST = {
         "Item of a list",
         'An item of "{value}" is not of the right kind ({kind}).',
         'Correct it. Items have "{delimiter}" between them.',
+    ),
+    "list-item-too-short": Rule(
+        "Item too short",
+        'An item of "{value}" is too short: each has at least {minimum:,} characters.',
+        'Write at least {minimum:,} characters. Items have "{delimiter}" between them.',
+    ),
+    "list-item-too-long": Rule(
+        "Item too long",
+        'An item of "{value}" is too long: each has at most {maximum:,} characters.',
+        'Shorten it to {maximum:,} characters. Items have "{delimiter}" between them.',
     ),
     "list-too-short": Rule(
         "Too few items",

@@ -6,7 +6,14 @@ from webapp.schema.field_descriptor import read_field, write_field
 from webapp.schema.fields import Field, ForeignKey, Schema
 from webapp.schema.findings import BadDescriptor, Finding, Findings
 from webapp.schema.headers import normal_header
-from webapp.schema.key_descriptor import read_foreign_keys, read_primary_key, read_unique_keys
+from webapp.schema.key_descriptor import (
+    check_match_keys,
+    check_other_names,
+    read_foreign_keys,
+    read_match_keys,
+    read_primary_key,
+    read_unique_keys,
+)
 from webapp.schema.reading import Node, node
 
 __all__ = ["BadDescriptor", "Finding", "parse_descriptor", "to_descriptor"]
@@ -20,6 +27,7 @@ _KNOWN = (
     "fields",
     "primaryKey",
     "uniqueKeys",
+    "matchKeys",
     "foreignKeys",
     "missingValues",
 )
@@ -40,9 +48,12 @@ def parse_descriptor(content: object) -> Schema:
         fields=fields,
         primary_key=read_primary_key(top, fields),
         unique_keys=read_unique_keys(top, fields),
+        match_keys=read_match_keys(top, fields),
         foreign_keys=read_foreign_keys(top, fields, name),
         missing_values=tuple(dict.fromkeys(top.texts("missingValues", ("",)))),
     )
+    check_match_keys(top, schema)
+    check_other_names(top, schema)
     findings.stop_if_any()
     return schema
 
@@ -111,6 +122,8 @@ def to_descriptor(schema: Schema) -> dict[str, object]:
         written["primaryKey"] = list(schema.primary_key)
     if schema.unique_keys:
         written["uniqueKeys"] = [list(key) for key in schema.unique_keys]
+    if schema.match_keys:
+        written["matchKeys"] = [list(key) for key in schema.match_keys]
     if schema.foreign_keys:
         written["foreignKeys"] = [_write_foreign_key(key) for key in schema.foreign_keys]
     if schema.missing_values != ("",):

@@ -21,6 +21,8 @@ _ITEM_TYPES = (
     FieldType.DATETIME,
     FieldType.TIME,
 )
+# The database keeps a second column for it, under a longer name.
+LONGEST_FOLDED_NAME = 50
 _COMMON = ("name", "type", "title", "description", "format", "constraints", "aliases", "example")
 _SPECIAL: dict[str, tuple[FieldType, ...]] = {
     "decimalChar": (FieldType.NUMBER,),
@@ -30,6 +32,9 @@ _SPECIAL: dict[str, tuple[FieldType, ...]] = {
     "falseValues": (FieldType.BOOLEAN,),
     "itemType": (FieldType.LIST,),
     "delimiter": (FieldType.LIST,),
+    "ignoreCase": (FieldType.STRING, FieldType.LIST),
+    "otherNamesOf": (FieldType.LIST,),
+    "assigned": (FieldType.INTEGER,),
 }
 
 
@@ -64,6 +69,9 @@ def read_field(node: Node) -> Field:
         item_type=_type(node, "itemType", _ITEM_TYPES),
         delimiter=_delimiter(node),
         example=_example(node),
+        ignore_case=_ignores_case(node),
+        assigned=node.flag("assigned", False),
+        other_names_of=node.text("otherNamesOf"),
     )
 
 
@@ -135,6 +143,16 @@ def _delimiter(node: Node) -> str:
     return delimiter
 
 
+def _ignores_case(node: Node) -> bool:
+    ignores = node.flag("ignoreCase", False)
+    if ignores and len(node.text("name")) > LONGEST_FOLDED_NAME:
+        node.note(
+            "ignoreCase",
+            f"Such a field has a name of up to {LONGEST_FOLDED_NAME} characters.",
+        )
+    return ignores
+
+
 def _example(node: Node) -> str:
     """Read an example, which the standard lets be any value, as the text of a cell."""
     example = node.content.get("example", "")
@@ -160,6 +178,9 @@ _WRITTEN = (
     ("false_values", "falseValues"),
     ("item_type", "itemType"),
     ("delimiter", "delimiter"),
+    ("ignore_case", "ignoreCase"),
+    ("assigned", "assigned"),
+    ("other_names_of", "otherNamesOf"),
 )
 _WRITTEN_CONSTRAINTS = (
     ("required", "required"),

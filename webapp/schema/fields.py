@@ -63,6 +63,12 @@ class Field:
     item_type: FieldType = FieldType.STRING
     delimiter: str = ","
     example: str = ""
+    ignore_case: bool = False
+    """Do texts that differ in capital and small letters only count as the same in a key?"""
+    assigned: bool = False
+    """Does the desk number new records in this field?"""
+    other_names_of: str = ""
+    """The field whose values the items are other names for; no name belongs to two records."""
 
     @property
     def label(self) -> str:
@@ -89,6 +95,8 @@ class Schema:
     fields: tuple[Field, ...] = ()
     primary_key: tuple[str, ...] = ()
     unique_keys: tuple[tuple[str, ...], ...] = ()
+    match_keys: tuple[tuple[str, ...], ...] = ()
+    """The keys by which a row finds its record before the primary key is tried, in this order."""
     foreign_keys: tuple[ForeignKey, ...] = ()
     missing_values: tuple[str, ...] = ("",)
 
@@ -103,6 +111,21 @@ class Schema:
         single = tuple((field.name,) for field in self.fields if field.constraints.unique)
         every = (self.primary_key, *self.unique_keys, *single)
         return tuple(dict.fromkeys(key for key in every if key))
+
+    @property
+    def assigned(self) -> str | None:
+        """Return the name of the field in which the desk numbers new records, if there is one."""
+        return next((field.name for field in self.fields if field.assigned), None)
+
+    @property
+    def other_names(self) -> Field | None:
+        """Return the field with other names of records, if there is one."""
+        return next((field for field in self.fields if field.other_names_of), None)
+
+    @property
+    def finds_records(self) -> bool:
+        """Tell whether the record that a row means must be found before anything is written."""
+        return bool(self.match_keys or self.other_names)
 
     def field(self, name: str) -> Field:
         """Return the field of that name; KeyError if there is none."""

@@ -2,7 +2,7 @@
 
 import re
 
-from webapp.schema.fields import Field, ForeignKey
+from webapp.schema.fields import Field, FieldType, ForeignKey, Schema
 from webapp.schema.findings import Findings, show
 from webapp.schema.reading import Node, texts_of
 
@@ -22,6 +22,45 @@ def read_unique_keys(top: Node, fields: tuple[Field, ...]) -> tuple[tuple[str, .
         _own_names(raw, f"uniqueKeys[{position}]", fields, top.findings)
         for position, raw in enumerate(top.items("uniqueKeys"))
     )
+
+
+def read_match_keys(top: Node, fields: tuple[Field, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the keys by which a row finds its record before the primary key is tried."""
+    return tuple(
+        _own_names(raw, f"matchKeys[{position}]", fields, top.findings)
+        for position, raw in enumerate(top.items("matchKeys"))
+    )
+
+
+def check_match_keys(top: Node, schema: Schema) -> None:
+    """Note match keys that are no further keys of the dataset, and numbers that match nothing."""
+    if schema.match_keys and not schema.primary_key:
+        top.note("matchKeys", "A dataset with matchKeys needs a primaryKey as well.")
+    for position, key in enumerate(schema.match_keys):
+        if key and (key == schema.primary_key or key not in schema.keys):
+            top.note(f"matchKeys[{position}]", "A match key must be one of the uniqueKeys.")
+    assigned = [place for place, field in enumerate(schema.fields) if field.assigned]
+    for place in assigned:
+        if (schema.fields[place].name,) not in schema.match_keys:
+            top.note(f"fields[{place}].assigned", "An assigned field must be one of the matchKeys.")
+    for place in assigned[1:]:
+        top.note(f"fields[{place}].assigned", "Only one field can be assigned.")
+
+
+def check_other_names(top: Node, schema: Schema) -> None:
+    """Note other names of what is no text of the primary key, and a second field of such names."""
+    lists = [(place, one) for place, one in enumerate(schema.fields) if one.type is FieldType.LIST]
+    named = [place for place, field in lists if field.other_names_of]
+    for place in named:
+        names, path = schema.fields[place], f"fields[{place}].otherNamesOf"
+        main = next((one for one in schema.fields if one.name == names.other_names_of), None)
+        in_key = main is not None and main.name in schema.primary_key
+        if main is None or not in_key or main.type is not FieldType.STRING:
+            top.note(path, "Name a field of type string that is part of the primaryKey.")
+        elif main.ignore_case != names.ignore_case or names.item_type is not FieldType.STRING:
+            top.note(path, "Both fields must hold texts, and ignoreCase be the same for both.")
+    for place in named[1:]:
+        top.note(f"fields[{place}].otherNamesOf", "Only one field can hold other names.")
 
 
 def read_foreign_keys(top: Node, fields: tuple[Field, ...], own: str) -> tuple[ForeignKey, ...]:

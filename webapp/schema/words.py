@@ -100,6 +100,13 @@ def _key_rules(field: Field, schema: Schema) -> list[str]:
         for key in schema.keys
         if field.name in key
     ]
+    if field.other_names_of:
+        main = schema.field(field.other_names_of).label
+        rules.append(f"Each item is a name like {main}, and no name belongs to two rows.")
+    if field.assigned:
+        rules.append("Given by the desk: leave the cell empty for a new record.")
+    if rules and field.ignore_case:
+        rules.append("Capital and small letters count as the same.")
     rules += [
         f"Must be in the dataset {key.dataset}."
         for key in schema.foreign_keys

@@ -22,6 +22,11 @@ class Reading(BaseModel):
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     quote: Literal['"', "'", ""] | None = None
     date_order: Literal["dmy", "mdy"] | None = None
+    literal: bool | None = Field(
+        None,
+        description="Cells are values as a program wrote them: an apostrophe at the front is part "
+        "of the text, and no row is an example.",
+    )
 
     @field_validator("encoding")
     @classmethod

@@ -69,6 +69,7 @@ def replace(upload: Upload, filename: str, content: BinaryIO) -> Process:
             versions.note(upload)
             upload.version += 1
             upload.filename, upload.shape = clean_filename(filename), None
+            upload.reading = {n: value for n, value in upload.reading.items() if n != "literal"}
             upload.size, upload.digest = received.size, received.digest
             versions.note(upload)
             return processes.start_validation(upload)
@@ -91,7 +92,9 @@ def _kept(content: BinaryIO) -> Iterator[storage.Received]:
 
 def change_reading(upload: Upload, reading: dict[str, Any]) -> Process:
     """Read an upload in another way, and check it again. Raises BadInput, WrongState."""
-    upload.reading = parse_reading(reading)
+    # What a program wrote stays that, however its columns are read.
+    kept = {name: value for name, value in upload.reading.items() if name == "literal"}
+    upload.reading = kept | parse_reading(reading)
     return processes.start_validation(upload)
 
 

@@ -13,15 +13,14 @@ from webapp.extensions import db
 from webapp.models import ProblemRow, StoredProblem, Upload
 from webapp.services import mappings, processes
 from webapp.states import ProcessState
-from workers.records import bulk, deletions, incoming
+from workers.records import bulk, clashes, deletions, incoming
 from workers.records.deletions import Missing
 from workers.records.incoming import Outcome
 from workers.records.lookup import existing
 from workers.records.validation import Source
 from workers.running import Run
 from workers.sheets.column_facts import columns_to_json
-from workers.sheets.duplicates import Key
-from workers.sheets.file_check import Clash, FileCheck, Task
+from workers.sheets.file_check import FileCheck, Task
 from workers.sheets.reader import Reader
 
 COMPARING = "Comparing with the dataset"
@@ -63,19 +62,18 @@ def compare(run: Run, source: Source, found: FileCheck) -> Plan | None:
         return None
     schema, options = source.schema, source.options
     with db.engine.connect() as connection:
-        if incoming.is_empty(connection, schema):
+        if not schema.finds_records and incoming.is_empty(connection, schema):
             return Plan(Outcome(found.good_rows if options.write else 0, 0, 0))
         rows = incoming.load(
             connection, run, COMPARING, schema, found.fields, found.staged, found.good_rows
         )
         with run.interruptible(connection):
+            rows.match(connection)
             complete = options.delete_missing and not found.log.errors
             missing = deletions.find(connection, rows) if complete else None
             if options.write:
-                taken = list(rows.taken(connection, also_lost=not options.delete_missing))
-                for _, numbers in taken:
-                    rows.leave_out(connection, numbers)
-                found.reject([clash(key, numbers) for key, numbers in taken])
+                also_lost = not options.delete_missing
+                found.reject(list(clashes.take_out(connection, rows, also_lost=also_lost)))
             outcome = rows.compare(connection)
     if missing and not options.force:
         note_too_many(missing, found)
@@ -88,11 +86,6 @@ def note_too_many(missing: Missing, found: FileCheck) -> None:
         missing.check(storage.settings().max_deleted_percent)
     except deletions.TooMany as refusal:
         found.log.note(refusal.problem)
-
-
-def clash(key: Key, numbers: list[int]) -> Clash:
-    """Rows whose value of a unique key another record has already."""
-    return Clash(key, "value-taken", pl.DataFrame({"row": numbers}, schema={"row": pl.Int64}))
 
 
 def save(run: Run, source: Source, found: FileCheck, plan: Plan | None) -> None:

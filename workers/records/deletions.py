@@ -58,6 +58,6 @@ def delete(connection: sa.Connection, rows: Incoming) -> None:
 
 def _missing(rows: Incoming) -> sa.Select[tuple[int]]:
     # A join, because SQLite makes an index for one by itself.
-    joined = sa.outerjoin(rows.records, rows.table, rows.same_key)
+    joined = sa.outerjoin(rows.records, rows.table, rows.same_record)
     lost = sa.select(rows.records.c._id).select_from(joined)
     return lost.where(rows.table.c._row.is_(None)).order_by(rows.records.c._id)

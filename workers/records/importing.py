@@ -3,16 +3,14 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp import storage
 from webapp.extensions import db
 from webapp.models import Dataset, Options, Process
-from webapp.models.columns import now
 from webapp.services import processes
 from webapp.states import ProcessKind, ProcessState
-from workers.records import deletions, incoming
-from workers.records.incoming import Incoming, Outcome
+from workers.records import deletions, incoming, writing
+from workers.records.incoming import Incoming
 from workers.running import Run
 
 LOADING = "Loading rows"
@@ -47,7 +45,7 @@ def run(run: Run) -> None:
         except deletions.TooMany as refusal:
             connection.rollback()
             reject(run, refusal.problem.sentence)
-        except sa.exc.IntegrityError:
+        except (sa.exc.IntegrityError, writing.Clashing):
             connection.rollback()
             run.check()
             reject(run, CLASH)
@@ -66,16 +64,20 @@ def apply(
     run.progress(WRITING, total, total)
     with run.interruptible(connection):
         lock(run, connection, dataset)
+        rows.match(connection)
         deleted = delete(connection, rows, options) if options.delete_missing else 0
         outcome = (
-            write(connection, rows, run.claim.process_id)
+            writing.write(connection, rows, run.claim.process_id)
             if options.write
             else rows.compare(connection).nothing_written
         )
         connection.execute(
             sa.update(Dataset)
             .where(Dataset.id == dataset.id)
-            .values(records=Dataset.records + outcome.created - deleted)
+            .values(
+                records=Dataset.records + outcome.created - deleted,
+                numbered=Dataset.numbered + outcome.created,
+            )
         )
     run.check()
     counts = outcome.counts(checked["rows"])
@@ -112,51 +114,6 @@ def lock(run: Run, connection: sa.Connection, dataset: Dataset) -> None:
             run.check()
         else:
             return
-
-
-def write(connection: sa.Connection, rows: Incoming, process_id: int) -> Outcome:
-    """One set-based upsert by key; only fields that the file has are touched."""
-    total = connection.scalar(sa.select(sa.func.count()).select_from(rows.table)) or 0
-    if connection.dialect.name == "sqlite":
-        outcome = rows.compare(connection)
-        connection.execute(_upsert(sqlite.insert, rows, process_id))
-        return outcome
-    insert = _upsert(postgresql.insert, rows, process_id)
-    # A row version that never replaced another has no xmax.
-    changed = insert.returning(sa.literal_column("xmax = 0").label("created")).cte("changed")
-    created, updated = connection.execute(
-        sa.select(
-            sa.func.count().filter(changed.c.created),
-            sa.func.count().filter(sa.not_(changed.c.created)),
-        )
-    ).one()
-    return Outcome(created, updated, total - created - updated)
-
-
-def _upsert(insert_into: Any, rows: Incoming, process_id: int) -> Any:
-    moment = now()
-    own = ("_process_id", "_created_at", "_updated_at")
-    target = rows.records
-    values = [
-        sa.literal(value, target.c[name].type)
-        for name, value in zip(own, (process_id, moment, moment), strict=True)
-    ]
-    source = sa.select(*(rows.table.c[name] for name in rows.fields), *values)
-    # SQLite needs a WHERE here to tell ON CONFLICT from a join.
-    source = source.where(sa.true()).order_by(rows.table.c._row)
-    insert = insert_into(target).from_select([*rows.fields, *own], source)
-    key = rows.schema.primary_key
-    changing = [name for name in rows.fields if name not in key]
-    if not key:
-        return insert
-    if not changing:
-        return insert.on_conflict_do_nothing(index_elements=list(key))
-    new = insert.excluded
-    return insert.on_conflict_do_update(
-        index_elements=list(key),
-        set_={name: new[name] for name in (*changing, "_process_id", "_updated_at")},
-        where=sa.or_(*(target.c[name].is_distinct_from(new[name]) for name in changing)),
-    )
 
 
 def reject(run: Run, sentence: str) -> None:

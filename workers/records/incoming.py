@@ -1,19 +1,22 @@
 """The staged rows of an upload in a temporary table, and how they compare with the dataset."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import sqlalchemy as sa
 
-from webapp.models.records import records_table
+from webapp.models.records import compared_by, records_table
 from webapp.schema.fields import Schema
 from workers.records import bulk
 from workers.running import Run
+from workers.sheets.folding import folded
 from workers.sheets.staging import read_staged
 
 NAME = "_incoming"
+# Numbers in one statement.
+MOST_NUMBERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A temporary table with the fields that the file has, and the number of each row."""
+    """A temporary table with the fields that the file has, and the number of each row.
+
+    Where rows find their records by further keys, each row also has the record that it means, once
+    `match` was called.
+    """
 
     schema: Schema
     table: sa.Table
@@ -55,22 +62,65 @@ class Incoming:
         return records_table(self.schema)
 
     @property
-    def same_key(self) -> sa.ColumnElement[bool]:
-        """Does a record have the key of an incoming row?"""
-        key = self.schema.primary_key
-        return sa.and_(*(self.records.c[name] == self.table.c[name] for name in key))
+    def columns(self) -> tuple[str, ...]:
+        """The columns of both tables: the fields, and what some of them are compared by."""
+        return columns_of(self.schema, self.fields)
+
+    @property
+    def matched(self) -> bool:
+        """Is there a column with the record that each row means?"""
+        return self.schema.finds_records
+
+    @property
+    def changing(self) -> tuple[str, ...]:
+        """The fields in which a record can differ from the row that means it."""
+        if self.matched:
+            return self.fields
+        key = [name for name in self.schema.primary_key if not self.schema.field(name).ignore_case]
+        return tuple(name for name in self.fields if name not in key)
+
+    @property
+    def same_record(self) -> sa.ColumnElement[bool]:
+        """Does an incoming row mean a record?"""
+        if self.matched:
+            return self.records.c._id == self.table.c._match
+        return self.same(self.schema.primary_key)
+
+    def same(self, key: Sequence[str]) -> sa.ColumnElement[bool]:
+        """Have a record and an incoming row the same values in a key?"""
+        names = compared(self.schema, key)
+        return sa.and_(*(self.records.c[name] == self.table.c[name] for name in names))
+
+    def brought(self, name: str) -> sa.ColumnElement[object]:
+        """What a record gets from the row that means it, in one of the columns.
+
+        An empty cell empties the field, but a key by which rows find their record stays.
+        """
+        kept = columns_of(self.schema, [part for key in self.schema.match_keys for part in key])
+        own, new = self.records.c[name], self.table.c[name]
+        return sa.func.coalesce(new, own) if name in kept else new
 
     @property
     def differs(self) -> sa.ColumnElement[bool]:
-        """Does a record differ from an incoming row of the same key?"""
-        return sa.or_(
-            sa.false(),
-            *(
-                self.records.c[name].is_distinct_from(self.table.c[name])
-                for name in self.fields
-                if name not in self.schema.primary_key
-            ),
-        )
+        """Does a record differ from the row that means it?"""
+        changes = (self.records.c[n].is_distinct_from(self.brought(n)) for n in self.changing)
+        return sa.or_(sa.false(), *changes)
+
+    def match(self, connection: sa.Connection) -> None:
+        """Find the record that each row means, by the first key that is filled and known."""
+        if not self.matched:
+            return
+        connection.execute(sa.update(self.table).values(_match=None))
+        for key in (*self.schema.match_keys, self.schema.primary_key):
+            if not set(key) <= set(self.fields):
+                continue
+            waits = [self.table.c._match.is_(None)]
+            if key == self.schema.primary_key and self.schema.assigned in self.fields:
+                # A number that no record has is a mistake, whatever else the row says.
+                waits.append(self.table.c[self.schema.assigned].is_(None))
+            found = sa.update(self.table).where(self.same(key), *waits)
+            connection.execute(found.values(_match=self.records.c._id))
+        analyze(connection)
 
     def compare(self, connection: sa.Connection) -> Outcome:
         """Count what an import would create, update and leave as it is. Writes nothing."""
@@ -81,44 +131,25 @@ class Incoming:
             sa.select(
                 sa.func.count(),
                 sa.func.coalesce(sa.func.sum(sa.case((self.differs, 1), else_=0)), 0),
-            ).select_from(sa.join(self.table, self.records, self.same_key))
+            ).select_from(sa.join(self.table, self.records, self.same_record))
         ).one()
         return Outcome(total - known, updated, known - updated)
 
-    def leave_out(self, connection: sa.Connection, numbers: list[int]) -> None:
+    def leave_out(self, connection: sa.Connection, numbers: Sequence[int]) -> None:
         """Take rows out of the temporary table."""
-        unwanted = sa.delete(self.table).where(self.table.c._row == sa.bindparam("number"))
-        connection.execute(unwanted, [{"number": number} for number in numbers])
+        for start in range(0, len(numbers), MOST_NUMBERS):
+            some = numbers[start : start + MOST_NUMBERS]
+            connection.execute(sa.delete(self.table).where(self.table.c._row.in_(some)))
 
-    def taken(
-        self, connection: sa.Connection, *, also_lost: bool = True
-    ) -> Iterator[tuple[tuple[str, ...], list[int]]]:
-        """For each further unique key the rows whose value another record has already.
 
-        Records that no row names count only with `also_lost`.
-        """
-        if not also_lost:
-            columns = (self.table.c[name] for name in self.schema.primary_key)
-            sa.Index(f"{NAME}_key", *columns).create(connection)
-        for key in self.schema.keys:
-            if key == self.schema.primary_key or not set(key) <= set(self.fields):
-                continue
-            same = [self.records.c[name] == self.table.c[name] for name in key]
-            other = sa.not_(self.same_key) if self.schema.primary_key else sa.true()
-            kept = sa.true() if also_lost else self._named_by_a_row
-            rows = sa.select(self.table.c._row).where(
-                sa.exists().where(*same, other, kept).correlate(self.table)
-            )
-            found = list(connection.scalars(rows.order_by(self.table.c._row)))
-            if found:
-                yield key, found
+def compared(schema: Schema, names: Iterable[str]) -> tuple[str, ...]:
+    """The columns by which the values of these fields are told apart."""
+    return tuple(compared_by(schema.field(name)) for name in names)
 
-    @property
-    def _named_by_a_row(self) -> sa.ColumnElement[bool]:
-        """Has any incoming row the key of a record?"""
-        row = self.table.alias("row")
-        key = [self.records.c[name] == row.c[name] for name in self.schema.primary_key]
-        return sa.exists().where(*key).correlate(self.records)
+
+def columns_of(schema: Schema, fields: Sequence[str]) -> tuple[str, ...]:
+    """The columns that hold these fields."""
+    return tuple(dict.fromkeys((*fields, *compared(schema, fields))))
 
 
 def is_empty(connection: sa.Connection, schema: Schema) -> bool:
@@ -137,20 +168,32 @@ def load(
 ) -> Incoming:
     """Read a staged file into a new temporary table of this connection."""
     records = records_table(schema)
-    columns = [sa.Column(name, records.c[name].type) for name in fields]
+    columns = [sa.Column(name, records.c[name].type) for name in columns_of(schema, fields)]
+    if schema.finds_records:
+        columns.append(sa.Column("_match", sa.BigInteger, index=True))
     table = sa.Table(
         NAME, sa.MetaData(), sa.Column("_row", sa.BigInteger), *columns, prefixes=["TEMPORARY"]
     )
+    alike = [
+        folded(pl.col(name)).alias(compared_by(schema.field(name)))
+        for name in fields
+        if schema.field(name).ignore_case
+    ]
     # The pool may give a connection that has served another run before.
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {NAME}")
     table.create(connection)
     done = 0
     for frame in read_staged(staged):
         run.progress(step, done, total)
-        wanted = frame.select(pl.col("row").alias("_row"), *fields)
+        wanted = frame.select(pl.col("row").alias("_row"), *fields, *alike)
         bulk.insert(connection, table, wanted)
         done += frame.height
     run.progress(step, done, total)
+    analyze(connection)
+    return Incoming(schema, table, fields)
+
+
+def analyze(connection: sa.Connection) -> None:
+    """Let PostgreSQL know what is in the temporary table."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"ANALYZE {NAME}")
-    return Incoming(schema, table, fields)

@@ -5,8 +5,9 @@ import sqlalchemy as sa
 
 from webapp.extensions import db
 from webapp.models import Dataset
-from webapp.models.records import records_table
+from webapp.models.records import compared_by, records_table
 from webapp.schema.fields import ForeignKey
+from workers.sheets.folding import folded
 
 # Bound parameters of one statement: SQLite takes 32,766 of them.
 TUPLES = 1_000
@@ -20,9 +21,14 @@ def existing(key: ForeignKey, values: pl.DataFrame) -> pl.DataFrame:
         )
         schema = Dataset(slug=key.dataset, descriptor=descriptor).schema
         table = records_table(schema)
-        columns = [table.c[name] for name in key.reference_fields]
+        fields = [schema.field(name) for name in key.reference_fields]
+        columns = [table.c[compared_by(field)] for field in fields]
+        alike = [field.name for field in fields if field.ignore_case]
+        asked = values.with_columns(folded(pl.col(name)) for name in alike)
         found: list[tuple[object, ...]] = []
-        for part in values.iter_slices(TUPLES):
+        for part in asked.iter_slices(TUPLES):
             wanted = sa.select(*columns).where(sa.tuple_(*columns).in_(part.rows())).distinct()
             found += [tuple(row) for row in connection.execute(wanted)]
-    return pl.DataFrame(found, schema=values.schema, orient="row")
+    present = pl.DataFrame(found, schema=values.schema, orient="row")
+    there = asked.with_row_index("_").join(present, on=values.columns, how="semi")["_"]
+    return values[there]

@@ -150,13 +150,16 @@ class FileCheck:
             else start_reader(task.path, task.reading, task.limits) as reader
         ):
             table = reader.table()
-            yield replace(table, batches=without_examples(table.batches))
+            if not task.reading.literal:
+                table = replace(table, batches=without_examples(table.batches))
+            yield table
 
     def _check_rows(self, table: Table, orders: dict[str, str | None]) -> None:
         assert self.matched is not None
         schema, folder = self.task.schema, self.task.folder
         workbook = table.shape.kind != "csv"
-        checker = Checker(schema, self.matched, self.task.lookup, orders, workbook)
+        literal = bool(self.task.reading.literal)
+        checker = Checker(schema, self.matched, self.task.lookup, orders, workbook, literal)
         keys = KeyLogs(checker.keys, folder)
         staged = folder / "staged.parquet"
         try:

@@ -39,6 +39,8 @@ class Reading:
     delimiter: str | None = None
     quote: str | None = None  # "" means that no character quotes
     date_order: DateOrder | None = None
+    # Cells are values as a program wrote them, not as a spreadsheet shows them.
+    literal: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the choices as a dict that JSON can hold."""

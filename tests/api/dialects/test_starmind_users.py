@@ -1,73 +1,13 @@
 """Users in the Starmind dialect: lists as JSON, deletions behind a guard, workbooks."""
 
 import io
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from tests.api.conftest import Script
+from tests.api.dialects.users import Work, ada, bring, counted, emails, person, users_of
 from tests.workbooks import workbook
-from webapp.extensions import db
-from webapp.models.records import records_table
-from webapp.services import datasets
-
-Work = Callable[[], None]
-
-
-def ada(**more: Any) -> dict[str, Any]:
-    return {
-        "firstname": "Ada",
-        "lastname": "Lovelace",
-        "email": "ada@example.org",
-        "language_id": "en",
-        "gender": "f",
-        "country": "GB",
-        "location": "London",
-        "company": "Analytical Engines",
-        "department": "Notes",
-        "position": "Mathematician",
-        "about": 'First "programmer",\nsecond line',
-        "employment_start": "1842-10-01",
-        "auth_type": "password",
-        "unique_id": "A-1",
-        **more,
-    }
-
-
-def person(number: int) -> dict[str, Any]:
-    return {"firstname": "P", "lastname": f"No {number}", "email": f"p{number}@example.org"}
-
-
-def send(call: Script, users: Any, query: str = "") -> Any:
-    return call("POST", f"/import/users{query}", json=users)
-
-
-def bring(call: Script, work: Work, users: Any, query: str = "") -> Any:
-    response = send(call, users, query)
-    assert response.status_code == 200, response.json
-    work()
-    return call("GET", f"/import/users/{response.json['import_id']}/status").json
-
-
-def counted(status: Any) -> tuple[str, int, int]:
-    result = status["result"]
-    return status["status"], result["created_records"], result["updated_records"]
-
-
-def users_of(app: Flask) -> list[dict[str, Any]]:
-    with app.app_context():
-        table = records_table(datasets.get("users").schema)
-        rows = db.session.execute(select(table).order_by(table.c._id)).mappings()
-        return [
-            {name: value for name, value in row.items() if not name.startswith("_")} for row in rows
-        ]
-
-
-def emails(app: Flask) -> list[str]:
-    return [user["email"] for user in users_of(app)]
 
 
 @pytest.mark.parametrize("path", ["/import/users", "/api/v1/import/users?mode=import"])
@@ -189,40 +129,6 @@ def test_cleanup_only_deletes(app: Flask, call: Script, work: Work) -> None:
     assert (counted(status), status["result"]["deleted_records"]) == (("success", 0, 0), 1)
     assert emails(app) == [f"p{number}@example.org" for number in range(1, 20)]
     assert {user["lastname"] for user in users_of(app)} == {f"No {n}" for n in range(1, 20)}
-
-
-@pytest.mark.parametrize(
-    ("body", "query", "message"),
-    [
-        ([], "", "The array of users is empty."),
-        ({}, "", "Send a JSON array of users."),
-        ("ada", "", "Send a JSON array of users."),
-        ([{}, 7], "", "User 2 must be an object."),
-        ([person(1)], "?mode=delete", "mode must be import, sync or cleanup."),
-        ([person(1)], "?mode=sync&force=yes", "force must be true or false."),
-        ([{f"key {n}": n for n in range(101)}], "", "The users have more than 100 different keys."),
-    ],
-)
-def test_a_body_that_is_no_list_of_users_is_refused(
-    call: Script, body: Any, query: str, message: str
-) -> None:
-    response = send(call, body, query)
-    assert (response.status_code, response.json) == (400, {"error": message})
-
-
-@pytest.mark.parametrize("body", [b"", b"[", b"[NaN]", b"[" * 50_000, b'["\\ud800"]'])
-def test_a_body_that_is_no_json_is_refused(call: Script, body: bytes) -> None:
-    response = call("POST", "/import/users", data=body, content_type="application/json")
-    assert (response.status_code, response.json) == (400, {"error": "Send a JSON array of users."})
-
-
-def test_a_list_over_a_limit_is_refused(app: Flask, call: Script) -> None:
-    desk = app.config["DESK"]
-    app.config["DESK"] = desk.model_copy(update={"max_json_records": 1})
-    many = send(call, [person(1), person(2)])
-    assert many.json == {"error": "These are 2 users; 1 is the most in one request."}
-    app.config["DESK"] = desk.model_copy(update={"max_json_bytes": 100})
-    assert send(call, [person(1), person(2)]).status_code == 413
 
 
 def test_a_workbook_of_users_is_handed_in_like_one_of_tags(

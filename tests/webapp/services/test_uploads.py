@@ -137,6 +137,14 @@ def test_another_way_to_read_starts_a_new_check_and_stops_the_old_one(owner: Use
     assert upload.reading == {"delimiter": ";"}
 
 
+def test_what_a_program_wrote_stays_that_until_another_file_takes_its_place(owner: User) -> None:
+    upload = accept(owner, TAGS, literal=True)
+    uploads.change_reading(upload, {"delimiter": ","})
+    assert upload.reading == {"literal": True, "delimiter": ","}
+    uploads.replace(upload, "tags.xlsx", io.BytesIO(workbook(["tag"])))
+    assert upload.reading == {"delimiter": ","}
+
+
 def test_of_many_checks_asked_for_at_once_one_goes_on(
     database: str, owner: User, context: Flask
 ) -> None:

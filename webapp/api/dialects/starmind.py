@@ -75,10 +75,11 @@ def upload(subject: str) -> Response:
 @bp.post("/users")
 def take_users() -> Response:
     """Check a list of users, and import it if nothing is wrong."""
-    options, content = read_mode(), io.BytesIO(read_users())
+    options, dataset = read_mode(), datasets.get("users")
+    content = io.BytesIO(read_users(dataset.schema))
     filename = f"user_{moment(now())}.json"
     _, check = uploads.accept(
-        api_user(), datasets.get("users"), filename, content, dict(READING), options=options
+        api_user(), dataset, filename, content, dict(READING), options=options
     )
     return jsonify(receipt(check, check.id))
 

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
-from webapp.api.dialects.starmind_words import NOUNS, is_list, told
+from webapp.api.dialects.starmind_words import NOUNS, is_list, told, told_of_all
 from webapp.models import Process, StoredProblem
-from webapp.pages.problems import ProblemItem
 from webapp.services import runs
 from webapp.states import ProcessKind, ProcessState
 
@@ -92,7 +91,8 @@ def empty(process: Process) -> bool:
 
 def message(process: Process, found: Sequence[StoredProblem]) -> str | None:
     """What went wrong with the file or the run as a whole, if anything did."""
-    whole = [ProblemItem.of(problem).sentence for problem in found if problem.row is None]
+    assert process.upload is not None
+    whole = [told_of_all(problem, process.upload) for problem in found if problem.row is None]
     if whole:
         return " ".join(whole)
     if process.state == ProcessState.FAILED:

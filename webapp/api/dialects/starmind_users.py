@@ -2,12 +2,13 @@
 
 The body is an array of users, or an object with such an array under `users`. Each user is an object
 whose keys are the headers of the file; a user without a key that others have has an empty cell.
-Cells that hold no simple value, such as `customfields`, are written as JSON.
+What is no field of a user, such as `customfields`, may hold anything and is left out.
 """
 
 import csv
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -15,9 +16,18 @@ from flask import request
 from webapp import storage
 from webapp.errors import BadInput
 from webapp.models import Options
+from webapp.schema.fields import Field, Schema
+from webapp.schema.headers import normal_header
+from webapp.schema.problems import shown
 
 # How the text is written, so that nobody has to find out.
-READING = {"encoding": "utf-8", "delimiter": ",", "quote": '"', "header_row": 1}
+READING = {
+    "encoding": "utf-8",
+    "delimiter": ",",
+    "quote": '"',
+    "header_row": 1,
+    "literal": True,
+}
 MOST_KEYS = 100
 MODES = {
     "import": Options(then_import=True),
@@ -36,7 +46,7 @@ def read_mode() -> Options:
     return MODES[mode].model_copy(update={"force": force == "true"})
 
 
-def read_users() -> bytes:
+def read_users(schema: Schema) -> bytes:
     """The users of this request as CSV, one row each in their order. Raises BadInput."""
     body = request.get_json(force=True, silent=True)
     users = body.get("users") if isinstance(body, dict) else body
@@ -47,22 +57,44 @@ def read_users() -> bytes:
         raise BadInput("The array of users is empty.")
     if len(users) > most:
         raise BadInput(f"These are {len(users):,} users; {most:,} is the most in one request.")
-    return _as_csv(users)
+    return _as_csv(schema, users)
 
 
-def _as_csv(users: list[Any]) -> bytes:
-    header: dict[str, None] = {}
+def _as_csv(schema: Schema, users: list[Any]) -> bytes:
+    headers = {
+        normal_header(text): field
+        for field in schema.fields
+        for text in (field.name, field.label, *field.aliases)
+    }
+    keys: dict[str, None] = {}
     for number, user in enumerate(users, start=1):
-        if not isinstance(user, dict):
-            raise BadInput(f"User {number} must be an object.")
-        header |= dict.fromkeys(user)
-        if len(header) > MOST_KEYS:
+        _check(number, user, headers)
+        keys |= dict.fromkeys(user)
+        if len(keys) > MOST_KEYS:
             raise BadInput(f"The users have more than {MOST_KEYS} different keys.")
+    present = {headers.get(normal_header(key)) for key in keys}
+    # A field that nobody has would be missed once; so each user is told of it.
+    missed = [one.name for one in schema.fields if schema.requires(one) and one not in present]
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(header)
-    writer.writerows([_cell(user.get(name)) for name in header] for user in users)
+    writer.writerow([*keys, *missed])
+    writer.writerows(
+        [*(_cell(user.get(key)) for key in keys), *("" for _ in missed)] for user in users
+    )
     return text.getvalue().encode()
+
+
+def _check(number: int, user: Any, headers: Mapping[str, Field]) -> None:
+    """Refuse what could not be a row of a file."""
+    if not isinstance(user, dict):
+        raise BadInput(f"User {number} must be an object.")
+    if not any(_cell(value).strip() for value in user.values()):
+        raise BadInput(f"User {number} is empty.")
+    for key, value in user.items():
+        if not key.strip():
+            raise BadInput(f"User {number} has a key without a name.")
+        if isinstance(value, bool | list | dict) and normal_header(key) in headers:
+            raise BadInput(f'In user {number}, "{shown(key)}" must be a text.')
 
 
 def _cell(value: Any) -> str:

@@ -51,6 +51,11 @@ OF_CODES = {
     "date-no-such-month": "{label} must be a date (yyyy-mm-dd): {value}.",
     "not-in-list": "{label} must be one of {choices}.",
 }
+# A list has keys where a file has columns.
+OF_LISTS = {
+    "field-duplicate": 'The keys "{first_header}" and "{key}" both hold "{label}".',
+    "header-duplicate": 'The keys "{first_header}" and "{key}" are the same.',
+}
 
 
 def told(problem: StoredProblem, upload: Upload) -> dict[str, Any]:
@@ -65,6 +70,14 @@ def told(problem: StoredProblem, upload: Upload) -> dict[str, Any]:
         "field": GROUPS.get((schema.name, name), header),
         "metadata": None if listed else problem.column or _letter(name, upload),
     }
+
+
+def told_of_all(problem: StoredProblem, upload: Upload) -> str:
+    """A problem of the file as a whole."""
+    words = OF_LISTS.get(problem.code) if is_list(upload) else None
+    if words is None:
+        return ProblemItem.of(problem).sentence
+    return words.format_map({"key": shown(problem.header or ""), **problem.args})
 
 
 def is_list(upload: Upload) -> bool:

@@ -19,6 +19,7 @@ from workers.sheets.checks.meaning import meant
 from workers.sheets.checks.references import Lookup, Reference
 from workers.sheets.checks.rules import CellCheck
 from workers.sheets.columns import Column, Matched
+from workers.sheets.folding import folded
 
 Key = tuple[str, ...]
 
@@ -59,7 +60,7 @@ class Checker:
 
     `lookup` answers which values of a foreign key exist; without it they are not checked.
     `date_orders` says dmy or mdy for fields of format "any". `workbook` says that numbers come
-    from typed cells, and so in plain form.
+    from typed cells, and so in plain form, and `literal` that every apostrophe is part of its text.
     """
 
     def __init__(
@@ -69,9 +70,11 @@ class Checker:
         lookup: Lookup | None = None,
         date_orders: Mapping[str, str | None] | None = None,
         workbook: bool = False,
+        literal: bool = False,
     ) -> None:
         orders = date_orders or {}
         self._schema = schema
+        self._literal = literal
         self._columns = [
             _Checked(
                 column,
@@ -114,22 +117,23 @@ class Checker:
             good=self._good(cells, problems),
             problems=problems,
             bad=_rows_of(raw, problems).drop("extra", "damage", strict=False),
-            keys={key: _key_rows(cells, flags, key) for key in self.keys},
+            keys={key: self._key_rows(cells, flags, key) for key in self.keys},
         )
 
     def _typed(self, raw: pl.DataFrame) -> pl.DataFrame:
         """Return the meant text of each known column and, under the field's name, its value."""
         texts = raw.select(
             "row",
-            *(
-                meant(pl.col(one.raw), one.field, self._schema.missing_values).alias(one.text)
-                for one in self._columns
-            ),
+            *(self._meant(one).alias(one.text) for one in self._columns),
         )
         return texts.with_columns(
             one.check.conversion.convert(pl.col(one.text)).alias(one.field.name)
             for one in self._columns
         )
+
+    def _meant(self, one: _Checked) -> pl.Expr:
+        missing = self._schema.missing_values
+        return meant(pl.col(one.raw), one.field, missing, literal=self._literal)
 
     def _cell_problems(
         self, raw: pl.DataFrame, cells: pl.DataFrame, good: pl.DataFrame
@@ -166,6 +170,18 @@ class Checker:
             ),
         )
 
+    def _key_rows(
+        self, cells: pl.DataFrame, good: Mapping[str, pl.Series], key: Key
+    ) -> pl.DataFrame:
+        """Return the rows whose key cells are all good and filled, and what they are told by."""
+        values = cells.select("row", *key)
+        if not all(good[name].all() for name in key):
+            values = values.filter(pl.all_horizontal(*(pl.lit(good[name]) for name in key)))
+        alike = [name for name in key if self._schema.field(name).ignore_case]
+        if alike:
+            values = values.with_columns(folded(pl.col(name)) for name in alike)
+        return values.drop_nulls(list(key))
+
 
 def _without_damage(raw: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Return the rows that were read whole, and one problem for each of the others."""
@@ -196,11 +212,3 @@ def _rows_of(raw: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:
     if problems.is_empty():
         return raw.clear()
     return raw.filter(pl.col("row").is_in(problems["row"].unique().implode()))
-
-
-def _key_rows(cells: pl.DataFrame, good: Mapping[str, pl.Series], key: Key) -> pl.DataFrame:
-    """Return the rows whose key cells are all good and filled."""
-    values = cells.select("row", *key)
-    if not all(good[name].all() for name in key):
-        values = values.filter(pl.all_horizontal(*(pl.lit(good[name]) for name in key)))
-    return values.drop_nulls(list(key))

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import polars as pl
+
 from webapp.schema.fields import Field, FieldType, Schema
-from workers.sheets.checks.constraints import constraint_rules
+from workers.sheets.checks.constraints import constraint_rules, item_rules
 from workers.sheets.checks.dates import date_conversion, datetime_conversion, time_conversion
 from workers.sheets.checks.lists import list_conversion
 from workers.sheets.checks.numbers import (
@@ -14,6 +16,7 @@ from workers.sheets.checks.numbers import (
 )
 from workers.sheets.checks.rules import CellCheck, Conversion, Rule
 from workers.sheets.checks.texts import text_conversion
+from workers.sheets.folding import folded
 
 # PostgreSQL's index takes 2,704 bytes, and a character has up to four.
 LONGEST_KEY = 600
@@ -56,7 +59,11 @@ def compile_field(
     return CellCheck(
         conversion=conversion_of(field, order, workbook),
         required=schema.requires(field),
-        constraints=(*_key_rules(schema, field), *constraint_rules(field)),
+        constraints=(
+            *_key_rules(schema, field),
+            *constraint_rules(field),
+            *(item_rules(field, schema.field(name)) if (name := field.other_names_of) else ()),
+        ),
     )
 
 
@@ -66,6 +73,10 @@ def _key_rules(schema: Schema, field: Field) -> tuple[Rule, ...]:
     if not parts or field.type not in (FieldType.STRING, FieldType.LIST):
         return ()
     most = LONGEST_KEY // parts
-    return (
-        Rule("key-too-long", lambda text, value: text.str.len_chars() > most, {"maximum": most}),
-    )
+
+    def too_long(text: pl.Expr, value: pl.Expr) -> pl.Expr:
+        long = text.str.len_chars() > most
+        # Folding makes a few letters longer.
+        return long | (folded(text).str.len_bytes() > 4 * most) if field.ignore_case else long
+
+    return (Rule("key-too-long", too_long, {"maximum": most}),)

@@ -4,10 +4,12 @@ import difflib
 from collections.abc import Callable
 from datetime import date, datetime
 
+import polars as pl
+
 from webapp.schema.fields import Bound, Choice, Field, FieldType
 from webapp.schema.words import written
 from workers.sheets.checks.lists import items_of
-from workers.sheets.checks.rules import Args, Convert, Rule, text_lacks
+from workers.sheets.checks.rules import Args, Convert, Mask, Rule, text_lacks
 
 _GUESSES = 200_000
 _TEMPORAL = (FieldType.DATE, FieldType.DATETIME, FieldType.TIME)
@@ -43,6 +45,24 @@ def _length(field: Field) -> Convert:
     if field.type is FieldType.LIST:
         return lambda text: items_of(text, field.delimiter).list.len()
     return lambda text: text.str.len_chars()
+
+
+def item_rules(field: Field, like: Field) -> tuple[Rule, ...]:
+    """Return the rules of a list each of whose items keeps the lengths of another field."""
+    low, high = like.constraints.min_length, like.constraints.max_length
+
+    def any_item(wrong: pl.Expr) -> Mask:
+        return lambda text, value: items_of(text, field.delimiter).list.eval(wrong).list.any()
+
+    length = pl.element().str.len_chars()
+    rules: list[Rule] = []
+    if low is not None:
+        args: Args = {"minimum": low, "delimiter": field.delimiter}
+        rules.append(Rule("list-item-too-short", any_item(length < low), args))
+    if high is not None:
+        args = {"maximum": high, "delimiter": field.delimiter}
+        rules.append(Rule("list-item-too-long", any_item(length > high), args))
+    return tuple(rules)
 
 
 def _pattern_rules(field: Field) -> list[Rule]:

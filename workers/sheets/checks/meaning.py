@@ -14,17 +14,21 @@ ERROR_RULES = (
 )
 
 
-def meant(cell: pl.Expr, field: Field, missing: tuple[str, ...]) -> pl.Expr:
+def meant(
+    cell: pl.Expr, field: Field, missing: tuple[str, ...], *, literal: bool = False
+) -> pl.Expr:
     """Return the texts of a field's cells, null where blank or a missing value.
 
-    White space around them goes, and the apostrophe that keeps them from being formulas or errors.
-    A blank cell is missing whatever the schema says: a sheet has no other empty text.
+    White space around them goes, and the apostrophe that keeps them from being formulas or errors,
+    which `literal` texts never are. A blank cell is missing whatever the schema says: a sheet has
+    no other empty text.
     """
     words: dict[str, str | None] = dict.fromkeys(["", *(word.strip() for word in missing)])
     # An error is none where the dataset itself speaks of it.
     listed = {_MARK + str(choice): str(choice) for choice in field.constraints.enum}
     errors = dict.fromkeys(_MARK + word for word in words)
-    return cell.str.strip_chars().map_batches(_plain).replace(listed | errors | words)
+    text = cell.str.strip_chars()
+    return (text if literal else text.map_batches(_plain)).replace(listed | errors | words)
 
 
 def _plain(text: pl.Series) -> pl.Series:
