@@ -7,6 +7,7 @@ from webapp import queue
 from webapp.extensions import db
 from webapp.models import Process
 from webapp.models.columns import epoch, now
+from webapp.services import turns
 from webapp.settings import Settings
 from webapp.states import ProcessState
 
@@ -54,20 +55,22 @@ def _give_up(settings: Settings) -> None:
 
 def _start_again() -> None:
     """Put what a lost worker had back among those that wait."""
-    for process_id in db.session.scalars(select(Process.id).where(_lost())).all():
+    # One that was cancelled a moment ago would wait for ever: the next round ends it.
+    wanted = and_(_lost(), Process.cancel_requested_at.is_(None))
+    for process_id in db.session.scalars(select(Process.id).where(wanted)).all():
         log.warning("worker lost", process=process_id)
         db.session.execute(
             update(Process)
-            .where(Process.id == process_id, _lost())
+            .where(Process.id == process_id, wanted)
             .values(state=ProcessState.QUEUED, leased_until=None, enqueued_at=None)
         )
         db.session.commit()
 
 
 def _wake(settings: Settings) -> None:
-    """Hand over again what waits, as long as nobody is sure that the queue has it."""
+    """Hand over again what waits and may start, unless it is sure that the queue has it."""
     waits = select(Process.id).where(
-        Process.state == ProcessState.QUEUED,
+        Process.id.in_(turns.in_order()),
         or_(
             Process.enqueued_at.is_(None),
             Process.enqueued_at < epoch() - FORGOTTEN_SECONDS,

@@ -7,7 +7,7 @@ import structlog
 from flask import current_app
 
 from webapp.extensions import db
-from webapp.services import leases
+from webapp.services import leases, turns
 from workers.heartbeat import Heartbeat
 from workers.kinds import work_of
 from workers.running import Cancelled, LeaseLost, Run
@@ -17,12 +17,20 @@ log = structlog.get_logger()
 SENTENCE = "The run stopped, and nothing was written. Our fault, not your file's."
 
 
-def run_process(process_id: int) -> None:
-    """Do the work of a process, unless another worker has it or it is over."""
+def run_next() -> None:
+    """Do the work of the process whose turn it is, and wake a worker for the one after it."""
+    while (process_id := turns.next_id()) is not None:
+        if run_process(process_id):
+            break
+    turns.wake()
+
+
+def run_process(process_id: int) -> bool:
+    """Do the work of a process. False: another worker has it, or it is over."""
     settings = current_app.config["DESK"]
     claim = leases.claim(process_id, worker_name(), settings.lease_seconds)
     if claim is None:
-        return
+        return False
     run = Run(claim)
     try:
         with Heartbeat(run, settings):
@@ -37,6 +45,7 @@ def run_process(process_id: int) -> None:
         db.session.rollback()
         reference = leases.fail(claim, "fault", SENTENCE)
         log.error("process failed", process=process_id, reference=reference, exc_info=error)
+    return True
 
 
 def worker_name() -> str:
