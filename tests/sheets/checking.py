@@ -19,8 +19,9 @@ def batch(
     first: int = 2,
     extra: Mapping[int, str] | None = None,
     damage: Mapping[int, str] | None = None,
+    faults: Mapping[int, Sequence[int]] | None = None,
 ) -> pa.RecordBatch:
-    """Return rows of text as one batch; `extra` and `damage` are by row number."""
+    """Return rows of text as one batch; `extra`, `damage` and `faults` are by row number."""
     numbers = range(first, first + len(rows))
     columns = {
         f"c{i}": pa.array(cells, pa.string()) for i, cells in enumerate(zip(*rows, strict=True))
@@ -34,6 +35,7 @@ def batch(
                 name: pa.array([texts.get(row) for row in numbers], pa.string())
                 for name, texts in notes.items()
             },
+            "faults": pa.array([(faults or {}).get(row) for row in numbers], pa.list_(pa.int32())),
         }
     )
 

@@ -25,23 +25,27 @@ NO_SAMPLES = "The sample files are not there; IMPORTDESK_SAMPLE_FILES tells wher
 
 @dataclass(frozen=True)
 class Rows:
-    """A file as it was read: cells, extra cells and damage by row number."""
+    """A file as it was read: cells, extra cells, damage and faulty cells by row number."""
 
     shape: Shape
     cells: dict[int, list[str]]
     extra: dict[int, str]
     damage: dict[int, str]
+    faults: dict[int, list[int]]
 
     @classmethod
     def of(cls, shape: Shape, batches: Sequence[pa.RecordBatch]) -> Rows:
         """Collect the rows of batches, and check that their numbers rise."""
-        found = cls(shape, {}, {}, {})
+        found = cls(shape, {}, {}, {}, {})
         for record in (row for batch in batches for row in batch.to_pylist()):
-            number, extra, damage = (record.pop(name) for name in ("row", "extra", "damage"))
+            number, extra, damage, faults = (
+                record.pop(name) for name in ("row", "extra", "damage", "faults")
+            )
             assert number > next(reversed(found.cells), shape.header_row)
             found.cells[number] = list(record.values())
             found.extra.update({number: extra} if extra is not None else {})
             found.damage.update({number: damage} if damage is not None else {})
+            found.faults.update({number: faults} if faults is not None else {})
         return found
 
 

@@ -50,6 +50,30 @@ def test_columns_may_stand_in_any_order_and_absent_fields_are_empty():
     assert codes(checked) == [("not-in-list", 3, 1)]
 
 
+def test_a_cell_without_a_value_is_told_as_such_and_as_nothing_else():
+    schema = dataset({"name": "name"}, {"name": "size", "type": "integer"}, primaryKey="name")
+    rows = batch(["#REF!", "1"], ["#REF!", "=A1"], ["#REF!", "x"], faults={2: [0], 3: [0, 1]})
+    checked = Checker(schema, matched(schema)).check(rows)
+    assert codes(checked) == [
+        ("cell-error", 2, 0),
+        ("cell-error", 3, 0),
+        ("formula-without-result", 3, 1),
+        ("integer-wrong", 4, 1),
+    ]
+    assert checked.problems["value"].to_list() == ["#REF!", "#REF!", "=A1", "x"]
+    assert checked.problems["field"].to_list() == ["name", "name", "size", "size"]
+    assert checked.good.is_empty()
+    assert checked.keys[("name",)]["row"].to_list() == [4]
+    assert checked.bad.columns == ["row", "c0", "c1"]
+
+
+def test_a_fault_in_a_column_that_is_left_out_is_nobodys_problem():
+    columns = match_columns(GOODS, ["Notes", "No"])
+    checked = Checker(GOODS, columns).check(batch(["#N/A", "7"], faults={2: [0]}))
+    assert codes(checked) == []
+    assert checked.good["no"].to_list() == [7]
+
+
 def test_cells_beyond_the_last_header_are_a_problem_of_the_row():
     checker = Checker(GOODS, matched(GOODS))
     rows = batch(["1", "DE", ""], ["2", "NL", ""], first=5, extra={5: "left over", 6: "more"})

@@ -148,6 +148,61 @@ def test_error_cells_keep_their_error():
         )
     )
     assert rows.cells == {2: ["#DIV/0!", "5"], 3: ["", "#N/A"]}
+    assert rows.faults == {2: [0], 3: [1]}
+
+
+def test_a_text_that_only_looks_like_an_error_is_a_text():
+    rows = read(
+        raw_workbook(
+            f'<sheetData><row r="1">{text_cell("A1", "a")}</row>'
+            f'<row r="2">{text_cell("A2", "#N/A")}</row></sheetData>'
+        )
+    )
+    assert (rows.cells, rows.faults) == ({2: ["#N/A"]}, {})
+
+
+def test_formulas_that_were_never_calculated_stand_in_for_their_results():
+    rows = read(workbook(["a", "b"], ["x", "=1+1"], ["y", '=IF(A2<>"",2,3)'], ["z", 4]))
+    assert rows.cells == {2: ["x", "=1+1"], 3: ["y", '=IF(A2<>"",2,3)'], 4: ["z", "4"]}
+    assert rows.faults == {2: [1], 3: [1]}
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="A2"><f>1+1</f><v/></c>', "=1+1"),
+        ('<c r="A2" s="3"><f>1+1</f></c>', "=1+1"),
+        ('<c r="A2"><f t="shared" si="0"/><v></v></c>', "="),
+        ('<c r="A2"><f t="shared" si="0" /></c>', "="),
+        ('<c r="A2" t="n"><f t="array" ref="A2">SUM(A1)</f><v /></c>', "=SUM(A1)"),
+    ],
+)
+def test_a_formula_without_a_result_is_known_however_it_is_written(cell: str, text: str):
+    rows = read(
+        raw_workbook(
+            f'<sheetData><row r="1">{text_cell("A1", "a")}{text_cell("B1", "b")}</row>'
+            f'<row r="2">{cell}{text_cell("B2", "x")}</row></sheetData>'
+        )
+    )
+    assert (rows.cells, rows.faults) == ({2: [text, "x"]}, {2: [0]})
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A2" t="str"><f>IF(B2="","",1)</f><v></v></c>',
+        '<c r="A2" t="str"><f>B3</f></c>',
+        '<c r="A2" s="1"><v/></c>',
+    ],
+)
+def test_a_formula_whose_result_is_blank_is_a_blank_cell(cell: str):
+    rows = read(
+        raw_workbook(
+            f'<sheetData><row r="1">{text_cell("A1", "a")}{text_cell("B1", "b")}</row>'
+            f'<row r="2">{cell}{text_cell("B2", "x")}</row></sheetData>'
+        )
+    )
+    assert (rows.cells, rows.faults) == ({2: ["", "x"]}, {})
 
 
 def test_a_merged_cell_has_its_value_once():

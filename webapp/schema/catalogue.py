@@ -162,6 +162,16 @@ _TEXT = {
     "value-missing": Rule(
         "Empty required cell", "{name} is required, and this cell is empty.", "Fill the cell."
     ),
+    "cell-error": Rule(
+        "Error of a formula",
+        "The cell shows the error {value}.",
+        "Correct its formula, or write the value.",
+    ),
+    "formula-without-result": Rule(
+        "Formula without a result",
+        "The formula {value} was never calculated.",
+        "Open the file in Excel, save it, and hand it in again, or write the value.",
+    ),
     "control-characters": Rule(
         "Control character",
         "The cell holds a character that cannot be seen or stored.",

@@ -8,17 +8,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workers.sheets.careful_reader import Record, cut_cells
-from workers.sheets.table import CELL_TOO_LONG, MIB, NULL_CHARACTER
+from workers.sheets.table import CELL_TOO_LONG, CELLS, MIB, NULL_CHARACTER
 
 ROWS_PER_BATCH = 32_768
 EXTRA_CELLS_SHOWN = 20
 EXTRA_CHARS_SHOWN = 1_000
+FAULTS = pa.list_(pa.int32())
 
 
 def batch_schema(width: int) -> pa.Schema:
     """Return the schema of the batches of a table with so many header cells."""
     cells = [pa.field(f"c{index}", pa.string(), nullable=False) for index in range(width)]
-    notes = [pa.field("extra", pa.string()), pa.field("damage", pa.string())]
+    notes = [
+        pa.field("extra", pa.string()),
+        pa.field("damage", pa.string()),
+        pa.field("faults", FAULTS),
+    ]
     return pa.schema([pa.field("row", pa.int64(), nullable=False), *cells, *notes])
 
 
@@ -29,6 +34,7 @@ def from_columns(
     max_cell_chars: int,
     *,
     null_free: bool = False,
+    faults: pa.Array | None = None,
 ) -> pa.RecordBatch:
     """Build a batch from whole columns, which may be fewer or more than the header's width.
 
@@ -44,7 +50,9 @@ def from_columns(
         damage = pc.if_else(has_null, NULL_CHARACTER, damage)
     missing = [pa.repeat(pa.scalar(""), len(rows))] * max(0, width - len(columns))
     extra = _extra(columns[width:], len(rows))
-    arrays = [rows, *columns[:width], *missing, extra, damage]
+    if faults is None:
+        faults = pa.nulls(len(rows), FAULTS)
+    arrays = [rows, *columns[:width], *missing, extra, damage, faults]
     return _without_blank_rows(pa.RecordBatch.from_arrays(arrays, schema=schema))
 
 
@@ -95,7 +103,7 @@ def _without_blank_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Leave out rows that hold nothing but white space."""
     blank = pc.and_(pc.is_null(batch["extra"]), pc.is_null(batch["damage"]))
     suspects = pc.indices_nonzero(blank)
-    for cells in batch.columns[1:-2]:
+    for cells in batch.columns[CELLS]:
         if not len(suspects):
             return batch
         there = cells if len(suspects) == len(cells) else cells.take(suspects)
@@ -124,6 +132,7 @@ def from_records(records: Sequence[Record], width: int, max_cell_chars: int) -> 
             ],
             pa.string(),
         ),
+        pa.nulls(len(kept), FAULTS),
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=batch_schema(width))
 

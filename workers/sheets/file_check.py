@@ -181,7 +181,7 @@ class FileCheck:
         with self._open() as table:
             for batch in table.batches:
                 self.progress(COMPARING_KEYS, self.rows, self.rows)
-                cells = pl.DataFrame(pl.from_arrow(batch)).drop("extra", "damage")
+                cells = pl.DataFrame(pl.from_arrow(batch)).drop("extra", "damage", "faults")
                 for clash in clashes:
                     found = cells.join(clash.rows, on="row", how="inner", maintain_order="left")
                     if found.height:

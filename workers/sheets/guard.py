@@ -26,7 +26,11 @@ RATIO_FROM_BYTES = MIB
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,12})"')
 FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-ERROR_MARKS = (b't="e"', b">#", b">Err:", b'value-type="error"')  # of Excel, and of OpenDocument
+ERROR_MARKS = (
+    *(b't="e"', b">#", b">Err:", b'value-type="error"'),  # of Excel, and of OpenDocument
+    # A formula without a result.
+    *(b"</f></c>", b"</f><v></v>", b"</f><v/>", b"</f><v />", b"/></c>", b"/><v></v>"),
+)
 ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,

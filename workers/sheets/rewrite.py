@@ -29,7 +29,7 @@ from workers.sheets.cell_writing import (
     words_of,
 )
 from workers.sheets.marks import Mark, Marks
-from workers.sheets.table import Shape
+from workers.sheets.table import CELLS, Shape
 
 MOST_ROWS = 1_048_576
 SHEET_NAME_CHARS = 31
@@ -154,7 +154,7 @@ def rows_of(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:
     """The rows of a table's batches: number and cells."""
     for batch in batches:
         numbers = batch["row"].to_pylist()
-        columns = [column.to_pylist() for column in batch.columns[1:-2]]
+        columns = [column.to_pylist() for column in batch.columns[CELLS]]
         yield from (
             (number, list(cells))
             for number, cells in zip(numbers, zip(*columns, strict=True), strict=True)

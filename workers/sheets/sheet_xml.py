@@ -5,10 +5,12 @@ The patterns run over the XML as bytes, in pieces: nothing is built from it.
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,10 +23,18 @@ CELL_REFERENCE = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([^\"]{0,40})\"")
 ROW_REFERENCE = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r=\"([^\"]{0,40})\"")
 REFERENCE = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})")
 ERROR_CELL = re.compile(
-    rb"<(?:\w+:)?c\s(?P<attributes>[^>]*?\bt=\"e\"[^>]*)>"
+    rb"<(?:\w+:)?c\s(?P<attributes>[^<>]{0,1000}?\bt=\"e\"[^<>]{0,1000})>"
     rb"(?:(?!</(?:\w+:)?c>).){0,20000}?<(?:\w+:)?v[^>]*>(?P<error>[^<]{1,40})<",
     re.DOTALL,
 )
+# A formula whose result is text may be blank; any other cell with a formula has a value.
+NEVER_CALCULATED = re.compile(
+    rb"<(?:\w+:)?c\s(?P<attributes>[^<>]{0,2000})>\s*+"
+    rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>(?P<formula>[^<]{0,8192})</(?:\w+:)?f>)\s*+"
+    rb"(?:<(?:\w+:)?v\s*+(?:/>|>\s*+</(?:\w+:)?v>))?\s*+</(?:\w+:)?c>"
+)
+TEXT_RESULT = re.compile(rb"\bt=\"str\"")
+LONGEST_FORMULA = 200
 PLACE = re.compile(rb"\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 MAX_COLUMN = 16_384
 CELLS_WORTH_READING = 50_000_000
@@ -74,16 +84,27 @@ def _elements(path: Path, part: str) -> Iterator[ElementTree.Element]:
 
 
 def error_cells(path: Path, part: str) -> ErrorCells:
-    """Return the cells of a sheet's part that hold an error like #DIV/0!."""
+    """Return the cells of a sheet's part that hold an error, or a formula never calculated."""
     found: dict[int, dict[int, str]] = {}
     with zipfile.ZipFile(path) as archive:
         for piece in _cells(pieces(archive, archive.getinfo(part))):
-            for cell in ERROR_CELL.finditer(piece):
-                place = PLACE.search(cell["attributes"])
+            for attributes, text in chain(_errors(piece), _formulas(piece)):
+                place = PLACE.search(attributes)
                 if place:
-                    row = found.setdefault(int(place[2]), {})
-                    row[column_number(place[1]) - 1] = cell["error"].decode("utf-8", "replace")
+                    found.setdefault(int(place[2]), {})[column_number(place[1]) - 1] = text
     return {row: list(cells.items()) for row, cells in found.items()}
+
+
+def _errors(piece: bytes) -> Iterator[tuple[bytes, str]]:
+    for cell in ERROR_CELL.finditer(piece):
+        yield cell["attributes"], cell["error"].decode("utf-8", "replace")
+
+
+def _formulas(piece: bytes) -> Iterator[tuple[bytes, str]]:
+    for cell in NEVER_CALCULATED.finditer(piece):
+        if not TEXT_RESULT.search(cell["attributes"]):
+            formula = html.unescape((cell["formula"] or b"").decode("utf-8", "replace"))
+            yield cell["attributes"], f"={formula[:LONGEST_FORMULA]}"
 
 
 def _cells(source: Iterator[bytes]) -> Iterator[bytes]:

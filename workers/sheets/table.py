@@ -18,6 +18,8 @@ QUOTE_NEVER_CLOSED = "quote-never-closed"
 LINE_TOO_LONG = "line-too-long"
 CELL_TOO_LONG = "cell-too-long"
 NULL_CHARACTER = "null-character"
+# Where the cells stand among the columns of a batch: behind the row number, before the notes.
+CELLS = slice(1, -3)
 
 
 class UnreadableFile(Exception):
@@ -130,7 +132,9 @@ class Table:
 
     A batch has the columns "row" (int64, the number that Excel shows), "c0" to "c{n-1}" (text,
     never null, one for each header cell), "extra" (the row's cells beyond the header, joined, or
-    null) and "damage" (one of this module's codes where the row is broken, or null).
+    null), "damage" (one of this module's codes where the row is broken, or null) and "faults" (the
+    places of cells that hold the error of a formula, or a formula that was never calculated, or
+    null).
     """
 
     shape: Shape

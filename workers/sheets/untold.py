@@ -13,7 +13,10 @@ from workers.sheets.table import Kind
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """The error cells of one sheet, and whether its workbook counts days from 1904."""
+    """The error cells of one sheet, and whether its workbook counts days from 1904.
+
+    A formula that was never calculated is an error too, with the formula for a name.
+    """
 
     errors: ErrorCells = field(default_factory=dict)
     date1904: bool = False

@@ -17,7 +17,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from workers.sheets.batches import ROWS_PER_BATCH, from_columns
+from workers.sheets.batches import FAULTS, ROWS_PER_BATCH, from_columns
 from workers.sheets.cells import cell_text, column_text
 from workers.sheets.csv_reader import PREVIEW_ROWS, ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
@@ -73,11 +73,11 @@ def read_workbook(
         date1904=untold.date1904,
     )
     below = chain(first[header_row:], rows)
-    return shape, _batches(below, header_row + 1, len(header), limits)
+    return shape, _batches(below, header_row + 1, len(header), limits, untold.errors)
 
 
 def _rows_of(sheet: CalamineSheet, errors: ErrorCells) -> Iterator[Row]:
-    """Yield the rows from A1 on, with errors like #DIV/0! put back, which calamine leaves out."""
+    """Yield the rows from A1 on, with what calamine leaves out put back: errors like #DIV/0!."""
     rows: Iterator[Row] = iter(sheet.iter_rows())
     blank = [""] * (sheet.start[1] if sheet.start else 0)
     if blank:  # calamine begins at row 1, but at the first filled column
@@ -153,13 +153,20 @@ def _rows(sheet: CalamineSheet) -> int:
 
 
 def _batches(
-    rows: Iterator[Row], first_row: int, width: int, limits: Limits
+    rows: Iterator[Row], first_row: int, width: int, limits: Limits, errors: ErrorCells
 ) -> Iterator[pa.RecordBatch]:
     row = first_row
     while group := list(islice(rows, ROWS_PER_BATCH)):
         columns = [column_text(values) for values in zip(*group, strict=True)]
         numbers = pa.arange(row, row + len(group))
-        batch = from_columns(numbers, columns, width, limits.max_cell_chars)
+        faults = _faults(range(row, row + len(group)), errors) if errors else None
+        batch = from_columns(numbers, columns, width, limits.max_cell_chars, faults=faults)
         row += len(group)
         if batch.num_rows:
             yield batch
+
+
+def _faults(rows: range, errors: ErrorCells) -> pa.Array:
+    """Return the places of the cells with an error in each of these rows."""
+    places = [[index for index, _ in errors[row]] if row in errors else None for row in rows]
+    return pa.array(places, FAULTS)

@@ -17,10 +17,12 @@ from workers.sheets.checks.found import (
     row_problems,
 )
 from workers.sheets.checks.references import Lookup, Reference
-from workers.sheets.checks.rules import CellCheck
+from workers.sheets.checks.rules import CellCheck, Rule, always, text_matches
 from workers.sheets.columns import Column, Matched
 
 Key = tuple[str, ...]
+# Why a cell of a workbook has no value.
+FAULTS = (Rule("formula-without-result", text_matches("^=")), Rule("cell-error", always))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ class Checker:
             one.check.good(pl.col(one.text), pl.col(one.field.name)).alias(one.field.name)
             for one in self._columns
         )
-        found.extend(self._cell_problems(sound, cells, good))
+        faulty = self._faulty(sound, cells)
+        found.extend(self._cell_problems(sound, cells, good, faulty))
+        good = good.with_columns(good[name] & ~here for name, here in faulty.items())
         if sound["extra"].null_count() < sound.height:
             extra = sound.filter(pl.col("extra").is_not_null())
             found.append(row_problems(extra, "row-has-extra-cells", pl.col("extra")))
@@ -113,7 +117,7 @@ class Checker:
             rows=raw.height,
             good=self._good(cells, problems),
             problems=problems,
-            bad=_rows_of(raw, problems).drop("extra", "damage", strict=False),
+            bad=_rows_of(raw, problems).drop("extra", "damage", "faults", strict=False),
             keys={key: _key_rows(cells, flags, key) for key in self.keys},
         )
 
@@ -131,8 +135,22 @@ class Checker:
             for one in self._columns
         )
 
+    def _faulty(self, raw: pl.DataFrame, cells: pl.DataFrame) -> dict[str, pl.Series]:
+        """Return where a column has cells without a value, by field; most files have none."""
+        if "faults" not in raw.columns or raw["faults"].null_count() == raw.height:
+            return {}
+        return {
+            one.field.name: raw["faults"].list.contains(one.column.index).fill_null(False)
+            & cells[one.text].is_not_null()
+            for one in self._columns
+        }
+
     def _cell_problems(
-        self, raw: pl.DataFrame, cells: pl.DataFrame, good: pl.DataFrame
+        self,
+        raw: pl.DataFrame,
+        cells: pl.DataFrame,
+        good: pl.DataFrame,
+        faulty: Mapping[str, pl.Series],
     ) -> list[pl.DataFrame]:
         found: list[pl.DataFrame] = []
         for one in self._columns:
@@ -143,9 +161,13 @@ class Checker:
                 cells[one.field.name].alias("value"),
             ]
             fine = good[one.field.name]
+            index, name = one.column.index, one.field.name
+            if name in faulty:
+                lost = pl.DataFrame(column).filter(faulty[name])
+                found.append(named_problems(lost, FAULTS, index, name))
+                fine = fine | faulty[name]
             if not fine.all():
                 failing = pl.DataFrame(column).filter(~fine)
-                index, name = one.column.index, one.field.name
                 found.append(cell_problems(failing, one.check, index, name))
             found.extend(
                 _warnings(pl.DataFrame(column).filter(fine), one)
