@@ -92,8 +92,8 @@ def not_a_table(what: str) -> UnreadableFile:
     """Build the refusal of a file that is something else."""
     return UnreadableFile(
         "not-a-table",
-        f"This file is {what}. Open it in Excel, save it as a workbook (.xlsx) or as CSV, "
-        "and choose that file.",
+        f"This file is {what}. Open it in Excel, or copy its table there, save that as a workbook "
+        "(.xlsx) or as CSV, and choose that file.",
     )
 
 

@@ -61,6 +61,17 @@ def test_home_sorts_uploads_by_what_they_ask_for(app: Flask, mia: Browser, user:
     assert "312 new, 96 updated, 846 unchanged" in words(page)
 
 
+def test_home_leads_to_what_there_is_to_see(app: Flask, mia: Browser, user: Person) -> None:
+    checked(app, user, FINE | {"rows": 0, "good_rows": 0, "plan": None}, filename="no rows.csv")
+    checked(app, user, BAD | {"rows": 2, "good_rows": 1, "bad_rows": 1}, filename="bad.csv")
+    checked(app, user, FINE, filename="good.csv")
+    lines = [words(line) for line in mia.get("/").select("tbody tr")]
+    assert lines[0].endswith("See the plan for good.csv")
+    assert "1 of 2 rows is fine" in lines[1]
+    assert lines[1].endswith("See problems in bad.csv")
+    assert lines[2].endswith("See why for no rows.csv")
+
+
 def test_home_shows_an_admin_their_own_uploads_only(app: Flask, ada: Browser, user: Person) -> None:
     checked(app, user)
     assert "tags.csv" not in words(ada.get("/"))
