@@ -51,7 +51,7 @@ check: $(VENV)/test.stamp ## Lint, format, types, import rules, templates
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.check_templates
 
-bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,xlsx,load,click)
+bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,xlsx,load,click,polls)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
 clean: ## Remove the environment and what tools left behind (never ./data)

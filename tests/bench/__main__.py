@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only csv,xlsx,load,click]`: 0 when every target is met, else 1."""
+"""`python -m tests.bench [--only csv,polls,...]`: 0 when every target is met, else 1."""
 
 import argparse
 import sys

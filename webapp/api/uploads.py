@@ -11,7 +11,7 @@ from webapp.models import Process
 from webapp.pages.processes import ProcessPage
 from webapp.pages.uploads import UploadList, UploadPage
 from webapp.security import api_user
-from webapp.services import processes, reports, uploads
+from webapp.services import overview, processes, reports, uploads
 from webapp.services.reading import Reading
 
 api = blueprints.make("uploads", "Files that were handed in, and their two processes.")
@@ -20,7 +20,7 @@ api = blueprints.make("uploads", "Files that were handed in, and their two proce
 @api.get("/uploads", responses={200: UploadList})
 def index(query: ListQuery) -> Response:
     """Uploads, newest first: an admin sees everybody's."""
-    found = uploads.list_for(api_user(), query.before, query.limit)
+    found = overview.list_for(api_user(), query.before, query.limit)
     return shown(UploadList.of(found, query.limit))
 
 

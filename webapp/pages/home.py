@@ -2,9 +2,9 @@
 
 from typing import Self
 
-from webapp.models import Upload
 from webapp.pages.base import PageModel
 from webapp.pages.uploads import UploadPage, pages_of
+from webapp.services.overview import Seen
 
 LATELY = 10
 
@@ -18,9 +18,9 @@ class HomePage(PageModel):
     finished: bool
 
     @classmethod
-    def of(cls, found: list[Upload]) -> Self:
+    def of(cls, seen: Seen) -> Self:
         """Sort these uploads, newest first, by what they ask for."""
-        pages = pages_of(found)
+        pages = pages_of(seen)
         running = tuple(page for page in pages if not page.finished)
         waiting = tuple(page for page in pages if page.waits_for_decision)
         over = tuple(page for page in pages if page.finished and not page.waits_for_decision)

@@ -107,8 +107,9 @@ class UploadPage(PageModel):
     @classmethod
     def of(cls, upload: Upload, newest: overview.Newest | None = None) -> Self:
         """The facts of one upload; `newest` has its processes when they are known already."""
-        files = versions.of(upload) if newest is None else []
-        newest = overview.newest([upload.id]) if newest is None else newest
+        files: list[versions.Version] = []
+        if newest is None:
+            files, newest = versions.of(upload), overview.of_upload(upload).newest
         validation = newest.get((upload.id, ProcessKind.VALIDATION))
         importing = newest.get((upload.id, ProcessKind.IMPORT))
         report = newest.get((upload.id, ProcessKind.REPORT))
@@ -144,10 +145,9 @@ def _process(process: Process | None) -> ProcessPage | None:
     return ProcessPage.of(process) if process else None
 
 
-def pages_of(uploads: list[Upload]) -> tuple[UploadPage, ...]:
-    """The facts of many uploads, with few queries."""
-    newest = overview.newest([upload.id for upload in uploads])
-    return tuple(UploadPage.of(upload, newest) for upload in uploads)
+def pages_of(seen: overview.Seen) -> tuple[UploadPage, ...]:
+    """The facts of many uploads."""
+    return tuple(UploadPage.of(upload, seen.newest) for upload in seen.uploads)
 
 
 class UploadList(PageModel):
@@ -158,11 +158,11 @@ class UploadList(PageModel):
     finished: bool
 
     @classmethod
-    def of(cls, found: list[Upload], limit: int) -> Self:
+    def of(cls, seen: overview.Seen, limit: int) -> Self:
         """A page of a list that was asked for with `limit`."""
-        pages = pages_of(found)
+        pages = pages_of(seen)
         return cls(
             uploads=pages,
-            next_before=found[-1].id if len(found) == limit else None,
+            next_before=pages[-1].id if len(pages) == limit else None,
             finished=all(page.finished for page in pages),
         )

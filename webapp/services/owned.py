@@ -5,7 +5,7 @@ Admins see everybody's files and processes. Keys and sessions are a person's own
 
 from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, false, select
 
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -24,12 +24,20 @@ def owned(model: type[Row], user: User) -> Select[Row]:
     return query if user.is_admin else query.where(model.owner_id == user.id)
 
 
+def with_id(model: type[Row], user: User, row_id: int) -> Select[Row]:
+    """The row with this id, if this person may see it."""
+    # Ids beyond what a database integer holds are nobody's.
+    return owned(model, user).where(model.id == row_id if row_id < 2**31 else false())
+
+
 def get_owned(model: type[Row], user: User, row_id: int) -> Row:
     """One row. Raises NotFound, the same for somebody else's row as for none."""
-    # Ids beyond what a database integer holds are nobody's.
-    row = (
-        db.session.scalar(owned(model, user).where(model.id == row_id)) if row_id < 2**31 else None
-    )
+    row = db.session.scalar(with_id(model, user, row_id))
     if row is None:
-        raise NotFound(f"There is no {NAMES.get(model, model.__tablename__)} {row_id}.")
+        raise missing(model, row_id)
     return row
+
+
+def missing(model: type[Row], row_id: int) -> NotFound:
+    """The error for a row that is not there, or not for this person."""
+    return NotFound(f"There is no {NAMES.get(model, model.__tablename__)} {row_id}.")

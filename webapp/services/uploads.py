@@ -12,10 +12,8 @@ from webapp.extensions import db
 from webapp.models import Dataset, Options, Process, Upload, UploadVersion, User
 from webapp.services import inspection, processes, versions
 from webapp.services.mappings import parse_mapping
-from webapp.services.owned import get_owned, owned
+from webapp.services.owned import get_owned
 from webapp.services.reading import parse_reading
-
-PAGE = 50
 
 
 def accept(
@@ -101,12 +99,6 @@ def change_reading(upload: Upload, reading: dict[str, Any]) -> Process:
 def get_for(user: User, upload_id: int) -> Upload:
     """An upload that this person may see. Raises NotFound."""
     return get_owned(Upload, user, upload_id)
-
-
-def list_for(user: User, before: int | None = None, limit: int = PAGE) -> list[Upload]:
-    """Uploads that this person may see, newest first, those with an id under `before`."""
-    query = owned(Upload, user).order_by(Upload.id.desc()).limit(limit)
-    return list(db.session.scalars(query if before is None else query.where(Upload.id < before)))
 
 
 def clean_filename(name: str) -> str:

@@ -9,7 +9,7 @@ from webapp.models import Upload
 from webapp.pages.problems import ProblemsPage
 from webapp.pages.uploads import UploadList, UploadPage
 from webapp.security import page_user
-from webapp.services import problems, processes, reports, uploads
+from webapp.services import overview, problems, processes, reports, uploads
 from webapp.services.problems import Filters
 from webapp.views import arguments, signed_in
 from webapp.views.forms import ReadingForm, spelled
@@ -25,7 +25,7 @@ bp = signed_in.blueprint("uploads", __name__, url_prefix="/uploads")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """Uploads, newest first."""
-    found = uploads.list_for(page_user(), arguments.number("before"), PAGE)
+    found = overview.list_for(page_user(), arguments.number("before"), PAGE)
     page = UploadList.of(found, PAGE)
     template = "uploads/_uploads.html" if htmx else "uploads/uploads.html"
     return render_template(template, page=page)
@@ -34,8 +34,14 @@ def index() -> ResponseReturnValue:
 @bp.get("/<int:upload_id>")
 def show(upload_id: int) -> ResponseReturnValue:
     """One upload: how it was read, its two processes, its problems."""
-    upload = uploads.get_for(page_user(), upload_id)
-    return render(upload, reading_form(upload), "uploads/_poll.html" if htmx else "")
+    if not htmx:
+        upload = uploads.get_for(page_user(), upload_id)
+        return render(upload, reading_form(upload))
+    (upload,), newest = overview.one_for(page_user(), upload_id)
+    page = UploadPage.of(upload, newest)
+    if not page.finished:
+        return render_template("uploads/_upload.html", page=page, found=None)
+    return render(upload, reading_form(upload), "uploads/_poll.html")
 
 
 @bp.post("/<int:upload_id>/reading")
@@ -80,10 +86,10 @@ def start_report(upload_id: int) -> ResponseReturnValue:
 @bp.get("/<int:upload_id>/report")
 def show_report(upload_id: int) -> ResponseReturnValue:
     """How far the marked workbook is: the part of the page that is polled."""
-    upload = uploads.get_for(page_user(), upload_id)
+    (upload,), newest = overview.one_for(page_user(), upload_id)
     if not htmx:
         return redirect(url_for("uploads.show", upload_id=upload.id, _anchor="marked"))
-    return render_template("uploads/_marked.html", page=UploadPage.of(upload))
+    return render_template("uploads/_marked.html", page=UploadPage.of(upload, newest))
 
 
 def to(upload: Upload) -> ResponseReturnValue:

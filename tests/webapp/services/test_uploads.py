@@ -13,7 +13,7 @@ from webapp import storage
 from webapp.errors import BadFile, BadInput, NotFound, TooLarge, WrongState
 from webapp.extensions import db
 from webapp.models import Process, Upload, User
-from webapp.services import accounts, datasets, processes, uploads
+from webapp.services import accounts, datasets, overview, processes, uploads
 from webapp.states import ProcessKind, ProcessState
 
 TAGS = csv_text(["language", "tag"], ["en", "Python"])
@@ -186,5 +186,5 @@ def test_somebody_elses_upload_is_not_there(owner: User) -> None:
         uploads.get_for(stranger, upload.id)
     with pytest.raises(NotFound):
         uploads.get_for(stranger, 2**80)
-    assert uploads.list_for(stranger) == []
+    assert overview.list_for(stranger).uploads == []
     assert uploads.get_for(admin, upload.id) is upload

@@ -1,0 +1,127 @@
+"""What a poll costs: two queries at most, and no look at a file."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests.desk import Person
+from tests.webapp.views.browser import Browser
+from tests.webapp.views.rows import BAD, FINE, WORKBOOK, checked, make_process, make_upload
+from webapp.extensions import db
+from webapp.states import ProcessKind, ProcessState
+
+Made = Callable[[Flask, Person], tuple[int, int]]
+FILE_EVENTS = ("open", "os.listdir", "os.scandir", "sqlite3.connect")
+heard: list[list[str]] = []
+
+
+def _hear(name: str, arguments: tuple[object, ...]) -> None:
+    if heard and name in FILE_EVENTS:
+        heard[-1].append(f"{name}{arguments}")
+
+
+# Such a hook stays for good, so there is one, and it listens only when somebody asks.
+sys.addaudithook(_hear)
+
+
+@contextmanager
+def files_touched() -> Iterator[list[str]]:
+    """What this process opens or lists meanwhile."""
+    heard.append([])
+    try:
+        yield heard[-1]
+    finally:
+        heard.pop()
+
+
+@contextmanager
+def statements_of(app: Flask) -> Iterator[list[str]]:
+    """The statements that go to the database meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        found.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def checking(app: Flask, owner: Person) -> tuple[int, int]:
+    upload_id = make_upload(app, owner, shape=None)
+    return upload_id, make_process(app, upload_id, ProcessState.RUNNING, done=5, total=10, rate=2.0)
+
+
+def importing(app: Flask, owner: Person) -> tuple[int, int]:
+    upload_id = checked(app, owner, BAD)
+    kind = ProcessKind.IMPORT
+    return upload_id, make_process(app, upload_id, ProcessState.RUNNING, kind, done=5, total=10)
+
+
+def marking(app: Flask, owner: Person) -> tuple[int, int]:
+    upload_id = checked(app, owner, BAD, shape=WORKBOOK)
+    checks = make_process(app, upload_id, ProcessState.REJECTED, result=BAD)
+    kind = ProcessKind.REPORT
+    running = make_process(app, upload_id, ProcessState.RUNNING, kind, parent_id=checks)
+    return upload_id, running
+
+
+# The address of each part that polls while something runs, and what makes it do so.
+POLLS: dict[str, Made] = {
+    "/": checking,
+    "/uploads": importing,
+    "/uploads/{upload}": checking,
+    "/uploads/{upload}#importing": importing,
+    "/uploads/{upload}/report": marking,
+    "/processes": checking,
+    "/processes/{process}": importing,
+}
+
+
+@pytest.mark.parametrize("address", POLLS)
+def test_a_poll_costs_two_queries_and_no_file(
+    address: str, app: Flask, mia: Browser, user: Person
+) -> None:
+    for _ in range(12):
+        checked(app, user, FINE)
+    upload, process = POLLS[address](app, user)
+    path = address.partition("#")[0].format(upload=upload, process=process)
+    # The first one reads the templates.
+    mia.poll(path)
+    with statements_of(app) as statements, files_touched() as files:
+        part = mia.poll(path)
+    assert part.select_one("[hx-trigger]"), "it polls no more"
+    assert 0 < len(statements) <= 2, statements
+    assert files == []
+
+
+def test_the_count_of_files_is_one_that_can_go_wrong(app: Flask) -> None:
+    with files_touched() as files, open(__file__):
+        pass
+    assert len(files) == 1
+
+
+def test_every_address_that_a_template_polls_is_measured(app: Flask) -> None:
+    templates = Path(__file__).parents[3] / "templates"
+    polled = {
+        name
+        for path in templates.rglob("*.html")
+        for line in path.read_text().splitlines()
+        if 'hx-trigger="every' in line
+        for name in re.findall(r"hx-get=\"{{ url_for\('([\w.]+)'", line)
+    }
+    adapter = app.url_map.bind("localhost")
+    measured = {
+        adapter.match(address.partition("#")[0].format(upload=1, process=1))[0] for address in POLLS
+    }
+    assert polled == measured
