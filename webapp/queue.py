@@ -109,6 +109,15 @@ def waiting_ids() -> set[int]:
     return {int(found[1]) for found in map(JOB_NAME.match, names) if found}
 
 
+def depth() -> int | None:
+    """How many jobs the queue holds, or None when it does not say."""
+    try:
+        with connect(current_app.config["DESK"].redis_url) as connection:
+            return rq_queue(connection).count
+    except (RedisError, OSError):
+        return None
+
+
 def alive(redis_url: str) -> bool:
     """Does the queue server answer?"""
     try:
