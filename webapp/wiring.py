@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     htmx.init_app(app)
+    logs.register(app)
     web_counts.register(app)
     security.register(app)
     http_errors.register(app)

@@ -1,6 +1,5 @@
 """python -m workers: one worker and the recovery beside it, until told to stop."""
 
-import logging
 import os
 import signal
 import socket
@@ -14,7 +13,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import create_app
+from webapp import create_app, logs
 from webapp.errors import BadSettings
 from webapp.extensions import db
 from webapp.services import pools
@@ -81,8 +80,8 @@ def main() -> int:
     except BadSettings as error:
         sys.stderr.write(error.sentence + "\n")
         return 2
-    logging.basicConfig(level=logging.INFO)
     pool = Pool(create_app(settings), settings)
+    logs.include_libraries()
     signal.signal(signal.SIGTERM, pool.stop)
     signal.signal(signal.SIGINT, pool.stop)
     return pool.run()
