@@ -157,6 +157,23 @@ def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def make_app() -> Iterator[Callable[[Settings], Flask]]:
+    """Makes applications with other settings, and closes their databases."""
+    made: list[Flask] = []
+
+    def make(settings: Settings) -> Flask:
+        made.append(create_app(settings))
+        made[-1].testing = True
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
 def context(app: Flask) -> Iterator[Flask]:
     """The application with its context pushed: for services, not together with `client`."""
     with app.app_context():

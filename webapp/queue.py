@@ -118,6 +118,15 @@ def workers() -> int:
         return 0
 
 
+def depth() -> int | None:
+    """How many jobs the queue holds, or None when it does not say."""
+    try:
+        with connect(current_app.config["DESK"].redis_url) as connection:
+            return rq_queue(connection).count
+    except (RedisError, OSError):
+        return None
+
+
 def alive(redis_url: str) -> bool:
     """Does the queue server answer?"""
     try:

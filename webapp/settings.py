@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     secure_cookies: bool = False
     proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
 
+    metrics_token: Annotated[str, Field(repr=False)] = ""
+    """What a monitor sends to read /metrics; without one there is no such page."""
+
     max_upload_bytes: Annotated[int, Field(gt=0)] = 2048 * MIB
     max_form_bytes: Annotated[int, Field(gt=0)] = MIB // 4
     max_columns: Annotated[int, Field(gt=0, le=16_384)] = 500
@@ -130,6 +133,7 @@ def load_settings() -> Settings:
     for name, keys in (
         ("SECRET_KEY", (settings.secret_key,) if settings.secret_key else ()),
         ("OLD_SECRET_KEYS", settings.old_secret_keys),
+        ("METRICS_TOKEN", (settings.metrics_token,) if settings.metrics_token else ()),
     ):
         for key in keys:
             check_secret(f"IMPORTDESK_{name}", key)

@@ -7,7 +7,7 @@ from flask_openapi3.openapi import OpenAPI
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import api, http_errors, logs, security, views
+from webapp import api, http_errors, logs, security, views, web_counts
 from webapp.api.strict_json import StrictJSON
 from webapp.bodies import DeskRequest
 from webapp.extensions import csrf, db, htmx, login_manager, migrate
@@ -58,6 +58,8 @@ def create_app(settings: Settings) -> Flask:
     login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     htmx.init_app(app)
+    logs.register(app)
+    web_counts.register(app)
     security.register(app)
     http_errors.register(app)
     api.register(app)

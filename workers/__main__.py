@@ -1,19 +1,22 @@
 """python -m workers: one worker and the recovery beside it, until told to stop."""
 
-import logging
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 
 import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import create_app
+from webapp import create_app, logs
 from webapp.errors import BadSettings
 from webapp.extensions import db
+from webapp.services import pools
 from webapp.settings import Settings, load_settings
 from workers import recovery
 
@@ -29,6 +32,7 @@ class Pool:
         self.app = app
         self.settings = settings
         self.stopping = False
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.worker = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -51,12 +55,18 @@ class Pool:
                 self._sweep()
                 next_sweep = time.monotonic() + self.settings.sweep_seconds
             time.sleep(0.2)
-        return self.worker.wait()
+        code = self.worker.wait()
+        self._in_context(lambda: pools.leave(self.name))
+        return code
 
     def _sweep(self) -> None:
+        self._in_context(lambda: pools.beat(self.name))
+        self._in_context(lambda: recovery.sweep(self.settings))
+
+    def _in_context(self, step: Callable[[], None]) -> None:
         try:
             with self.app.app_context():
-                recovery.sweep(self.settings)
+                step()
         except SQLAlchemyError as error:
             with self.app.app_context():
                 db.session.rollback()
@@ -70,8 +80,8 @@ def main() -> int:
     except BadSettings as error:
         sys.stderr.write(error.sentence + "\n")
         return 2
-    logging.basicConfig(level=logging.INFO)
     pool = Pool(create_app(settings), settings)
+    logs.include_libraries()
     signal.signal(signal.SIGTERM, pool.stop)
     signal.signal(signal.SIGINT, pool.stop)
     return pool.run()

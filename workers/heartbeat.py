@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from webapp import logs
 from webapp.extensions import db
 from webapp.services import leases
 from webapp.settings import Settings
@@ -23,6 +24,8 @@ class Heartbeat:
         self.run = run
         self.settings = settings
         self.engine = db.engine
+        # What stands on the lines of this thread, for those of the other one.
+        self._about = structlog.contextvars.get_contextvars()
         self._over = threading.Event()
         self._last = time.monotonic()
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
@@ -41,6 +44,7 @@ class Heartbeat:
         self._thread.join(timeout=self.settings.lease_seconds)
 
     def _beat(self) -> None:
+        logs.about(**self._about)
         while not self._over.wait(self.settings.heartbeat_seconds):
             self._tell()
             if self.run.stop is LeaseLost:

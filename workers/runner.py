@@ -6,6 +6,7 @@ import socket
 import structlog
 from flask import current_app
 
+from webapp import logs
 from webapp.extensions import db
 from webapp.services import leases, turns
 from workers.heartbeat import Heartbeat
@@ -31,6 +32,7 @@ def run_process(process_id: int) -> bool:
     claim = leases.claim(process_id, worker_name(), settings.lease_seconds)
     if claim is None:
         return False
+    logs.about(process=process_id, attempt=claim.attempt, kind=claim.kind)
     run = Run(claim)
     try:
         with Heartbeat(run, settings):

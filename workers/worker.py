@@ -1,13 +1,12 @@
 """One RQ worker: python -m workers.worker. It loads what jobs need, but never Polars, and forks."""
 
-import logging
 import os
 import sys
 
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from webapp import create_app, queue
+from webapp import create_app, logs, queue
 from webapp.errors import BadSettings
 from webapp.settings import load_settings
 from workers import jobs
@@ -24,7 +23,7 @@ def main() -> int:
     # Arrow's own pool keeps what it frees: some 40 MB more for the same work.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     jobs.use(create_app(settings))
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logs.include_libraries()
     connection = queue.connect(settings.redis_url, patience_seconds=None)
     worker = Worker(
         [queue.rq_queue(connection)],

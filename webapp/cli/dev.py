@@ -148,6 +148,8 @@ def run(data: Path, port: int, workers: int = 2) -> int:
         settings = load_settings()
         with alone_in(settings.data), listen(port) as listener, queue_of(settings) as placed:
             prepare(placed)
+            # Counts of requests begin anew with the web processes that count them.
+            shutil.rmtree(settings.data / "metrics", ignore_errors=True)
             desk = Desk(placed, listener, workers, own_queue=has_own_queue(settings))
             signal.signal(signal.SIGTERM, desk.ask_to_stop)
             signal.signal(signal.SIGINT, desk.ask_to_stop)

@@ -7,6 +7,7 @@ from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
 from webapp.models.requests import KeptAnswer
 from webapp.models.uploads import RememberedMapping, Upload, UploadVersion
+from webapp.models.workers import WorkerPool
 
 __all__ = [
     "ApiKey",
@@ -23,4 +24,5 @@ __all__ = [
     "Upload",
     "UploadVersion",
     "User",
+    "WorkerPool",
 ]

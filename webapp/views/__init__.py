@@ -11,6 +11,7 @@ from webapp.views import (
     health,
     home,
     keys,
+    metrics,
     new_upload,
     processes,
     profile,
@@ -25,5 +26,5 @@ def register(app: Flask) -> None:
     frame.register(app)
     people = (accounts, profile, keys)
     files = (new_upload, uploads, versions, columns, processes)
-    for module in (*people, home, *files, datasets, health):
+    for module in (*people, home, *files, datasets, health, metrics):
         app.register_blueprint(module.bp)

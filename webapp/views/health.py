@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from webapp import queue
-from webapp.services import database
+from webapp.services import database, readiness
 
 bp = Blueprint("health", __name__)
 
@@ -17,6 +17,15 @@ def show() -> ResponseReturnValue:
     status = "ok" if base and waking else "degraded" if base else "down"
     answer = {"status": status, "database": _word(base), "queue": _word(waking)}
     return jsonify(answer), 200 if base else 503
+
+
+@bp.get("/ready")
+def ready() -> ResponseReturnValue:
+    """Can the desk do all its work? Which part is away, and 503 if any is. Answers in a second."""
+    parts = readiness.parts()
+    status = "ready" if all(parts.values()) else "not ready"
+    answer = {"status": status} | {name: _word(well) for name, well in parts.items()}
+    return jsonify(answer), 200 if all(parts.values()) else 503
 
 
 def _word(well: bool) -> str:

@@ -16,7 +16,15 @@ from webapp.http_errors import WIRES
 from webapp.models import User
 from webapp.services import keys, sessions
 
-OPEN = {"static", "accounts.ask", "accounts.sign_in", "accounts.sign_out", "health.show"}
+OPEN = {
+    "static",
+    "accounts.ask",
+    "accounts.sign_in",
+    "accounts.sign_out",
+    "health.show",
+    "health.ready",
+    "metrics.show",
+}
 OPEN |= {"frame.choose_theme"}
 # What answers with JSON, whoever's dialect it speaks, and files.
 NO_PAGES = ("/static", *(prefix for prefix, _ in WIRES))

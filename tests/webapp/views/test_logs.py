@@ -117,3 +117,28 @@ def test_a_line_break_in_an_address_does_not_forge_a_line(mia: Browser, log: Log
     stranger.client.environ_base["REMOTE_ADDR"] = '1.2.3.4\n{"event": "sign-in"}'
     sign_in(stranger, "nobody@example.org", "x")
     assert [line["event"] for line in lines(log())] == ["sign-in refused"]
+
+
+def test_each_line_of_a_request_has_the_id_that_its_answer_has(
+    stranger: Browser, user: Person, log: Log
+) -> None:
+    log()
+    page = stranger.get("/signin")
+    ids = set()
+    for _ in range(2):
+        answer = stranger.submit(page, "/signin", email=user.email, password="wrong")
+        said = lines(log())
+        assert [line["request"] for line in said] == [answer.headers["X-Request-ID"]]
+        ids.add(said[0]["request"])
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("edge-7f3a.21", True), ("short", False), ("a b" * 9, False), ("x" * 65, False)],
+)
+def test_the_id_that_a_proxy_gave_is_kept_if_it_is_one(
+    given: str, kept: bool, stranger: Browser
+) -> None:
+    answer = stranger.client.get("/signin", headers={"X-Request-ID": given})
+    assert (answer.headers["X-Request-ID"] == given) is kept

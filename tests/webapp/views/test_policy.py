@@ -59,7 +59,8 @@ def test_every_address_answers_with_the_headers_and_keeps_to_the_policy(
     for address in seen:
         for client, headers in ((ada.client, None), (strangers, None), (strangers, admin.bearer)):
             with client.get(address, headers=headers) as answer:
-                assert answer.status_code < 500, address
+                # A desk in a test has neither queue nor worker, and says so.
+                assert answer.status_code < 500 or address == "/ready", address
                 assert_safe(answer, address)
 
 
