@@ -28,7 +28,7 @@ NOUNS = (
 WRONG: Mapping[str, tuple[object, str]] = {
     "C6": ("X", "text-too-short"),
     "A9": ("twelve", "integer-wrong"),
-    "B14": ("English", "pattern-mismatch"),
+    "B14": ("English", "not-in-list"),
     "C21": (None, "value-missing"),
     "E37": ("Much too long. " * 70, "text-too-long"),
     "A1205": (-3, "value-too-small"),

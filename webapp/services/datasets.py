@@ -46,11 +46,18 @@ def add(descriptor: dict[str, Any], by: User | None = None) -> Dataset:
 
 
 def add_builtin() -> None:
-    """Make sure that the datasets which ship with the desk are there."""
-    known = set(db.session.scalars(select(Dataset.slug)))
+    """Make sure that the datasets which ship with the desk are there, as this version has them.
+
+    What changes in their tables is the work of a migration.
+    """
+    known = {dataset.slug: dataset for dataset in db.session.scalars(select(Dataset))}
     for schema in builtin_schemas():
         if schema.name not in known:
             _create(schema, None)
+        else:
+            dataset = known[schema.name]
+            dataset.descriptor, dataset.title = to_descriptor(schema), schema.label
+    db.session.commit()
 
 
 def _create(schema: Schema, by: User | None) -> Dataset:

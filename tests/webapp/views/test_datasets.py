@@ -30,7 +30,8 @@ def add_tags(app: Flask, names: list[str]) -> None:
     with app.app_context():
         schema = datasets.get("tags").schema
         stamps = {"_process_id": 1, "_created_at": now(), "_updated_at": now()}
-        rows = [{"tag": name, "language": "en", "synonyms": ["x", "y"]} | stamps for name in names]
+        same = {"language": "en", "synonyms": ["x", "y"]} | stamps
+        rows = [{"tag": name, "_folded_tag": name.lower()} | same for name in names]
         db.session.execute(records_table(schema).insert(), rows)
         datasets.get("tags").records += len(rows)
         db.session.commit()

@@ -21,15 +21,15 @@ NOUNS = {"tags": "tag", "users": "user"}
 MAIN_FIELDS = {"tags": "tag", "users": "email"}
 # Columns that Starmind's own workbook puts into a group with a title.
 GROUPS = {("tags", "tag"): "Tags"}
-LANGUAGE = "Unknown language code: {value}."
-COUNTRY = "Unknown country code: {value}."
 OF_FIELDS = {
-    ("language", "pattern-mismatch"): LANGUAGE,
-    ("language", "not-in-list"): LANGUAGE,
-    ("language_id", "pattern-mismatch"): LANGUAGE,
-    ("language_id", "not-in-list"): LANGUAGE,
-    ("country", "pattern-mismatch"): COUNTRY,
-    ("country", "not-in-list"): COUNTRY,
+    ("id", "record-unknown"): "Tag id not found: {value}.",
+    ("language", "not-in-list"): "Unknown language code: {value}.",
+    ("tag", "name-taken"): 'Tag is already used as a synonym by tag "{other}".',
+    ("synonyms", "name-taken"): 'Synonym is already used by tag "{other}".',
+    ("synonyms", "list-item-too-short"): "Synonym length must be {length}.",
+    ("synonyms", "list-item-too-long"): "Synonym length must be {length}.",
+    ("language_id", "not-in-list"): "Unknown language code: {value}.",
+    ("country", "not-in-list"): "Unknown country code: {value}.",
     ("gender", "not-in-list"): "Gender must be one of {choices}.",
 }
 OF_CODES = {
@@ -37,6 +37,7 @@ OF_CODES = {
     "text-too-short": "{label} length must be {length}.",
     "text-too-long": "{label} length must be {length}.",
     "duplicate-key": "Duplicate {noun} in file (first seen in row {first_row}).",
+    "record-twice": "Duplicate {noun} in file (first seen in row {first_row}).",
     "value-taken": "{label} is already used by another {noun}.",
     "integer-wrong": "{label} must be a whole number: {value}.",
     "integer-fraction": "{label} must be a whole number: {value}.",
@@ -90,14 +91,13 @@ def _sentence(problem: StoredProblem, schema: Schema, field: Field | None, above
     if words is None or field is None:
         return ProblemItem.of(problem).sentence
     noun = NOUNS[schema.name]
+    by_field = problem.code == "duplicate-key" and problem.field
     places: dict[str, str | int] = {
         "label": field.label,
         "value": shown(problem.value),
-        "noun": field.label if problem.field else noun,
-        "length": _length(field),
+        "noun": field.label if by_field else noun,
+        "length": _length(schema.field(field.other_names_of or field.name)),
     }
-    if problem.code == "value-taken":
-        places["noun"] = noun
     first_row = {"first_row": problem.args.get("first_row", 0) - above}
     return words.format_map(places | problem.args | first_row)
 

@@ -100,7 +100,7 @@ def _enum_rules(field: Field) -> list[Rule]:
         Rule(
             "not-in-list",
             lambda text, value: ~value.is_in(allowed),
-            {"choices": _choices(words)},
+            {"choices": _choices(words, field.example)},
             explain=_guesser(words) if field.type is FieldType.STRING else None,
         )
     ]
@@ -117,12 +117,14 @@ def typed(field: Field, bound: Bound | Choice) -> Choice | date | datetime:
     return bound
 
 
-def _choices(words: list[str]) -> str:
+def _choices(words: list[str], example: str) -> str:
     if len(words) == 1:
         return words[0]
     if len(words) <= 5:
         return f"{', '.join(words[:-1])} or {words[-1]}"
-    return f"{', '.join(words[:3])} or {len(words) - 3:,} more"
+    # The example is a choice that people know.
+    some = sorted(words, key=lambda word: word != example)[:3]
+    return f"{', '.join(some)} or {len(words) - 3:,} more"
 
 
 def _guesser(words: list[str]) -> Callable[[str], Args]:
