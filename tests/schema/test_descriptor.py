@@ -100,6 +100,9 @@ def test_tags_and_users_ship_with_the_desk():
         (field(title="nul\0"), "fields[0].title"),
         (field(title="half \ud800"), "fields[0].title"),
         (field(type="money"), "fields[0].type"),
+        (field(title="no character \uffff"), "fields[0].title"),
+        (field(title="t" * 501), "fields[0].title"),
+        (field(aliases=["t" * 501]), "fields[0].aliases"),
         (field(type=["string"]), "fields[0].type"),
         (field(missingValues=["-"]), "fields[0].missingValues"),
         (field(fromat="email"), "fields[0].fromat"),
@@ -140,6 +143,7 @@ def test_tags_and_users_ship_with_the_desk():
         (field(constraints={"enum": []}), "fields[0].constraints.enum"),
         (field(constraints={"enum": ["a", "a"]}), "fields[0].constraints.enum[1]"),
         (field(constraints={"enum": [" a"]}), "fields[0].constraints.enum[0]"),
+        (field(constraints={"enum": ["a\x03"]}), "fields[0].constraints.enum[0]"),
         (field(type="integer", constraints={"enum": [1.5]}), "fields[0].constraints.enum[0]"),
         (field(type="integer", constraints={"minimum": 2**63}), "fields[0].constraints.minimum"),
         (

@@ -1,8 +1,10 @@
 """What a desk exports of every kind of field, as CSV or as a workbook, changes nothing."""
 
+import io
 from datetime import date, datetime, time
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import insert
@@ -129,3 +131,11 @@ def test_what_does_not_fit_into_a_workbook_is_told_before_the_first_byte(
     monkeypatch.setattr(exports, "MOST_WORKBOOK_CELLS", 100)
     with pytest.raises(WrongState, match="a workbook holds 4 of them at most"):
         exports.as_workbook(everything())
+
+
+def test_what_no_workbook_can_hold_is_replaced_and_does_not_break_it() -> None:
+    add_dataset("notes", [{"name": "note", "type": "string"}])
+    bring("notes", "note\na\ufffeb\uffff\n".encode())
+    content = b"".join(exports.as_workbook(datasets.get("notes")))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet["A2"].value == "a\ufffdb\ufffd"

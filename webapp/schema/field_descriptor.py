@@ -6,6 +6,7 @@ from webapp.schema.constraints import read_constraints
 from webapp.schema.fields import FALSE_VALUES, TRUE_VALUES, Constraints, Field, FieldType
 from webapp.schema.findings import show
 from webapp.schema.formats import format_problem
+from webapp.schema.headers import LONGEST_HEADER
 from webapp.schema.reading import Node
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -56,7 +57,7 @@ def read_field(node: Node) -> Field:
     return Field(
         name=_name(node),
         type=kind,
-        title=node.text("title").strip(),
+        title=_title(node),
         description=node.text("description").strip(),
         format=format,
         constraints=read_constraints(node.child("constraints"), kind, format),
@@ -105,8 +106,17 @@ def _note_misplaced(node: Node, kind: FieldType) -> None:
             node.note(key, f"{key} belongs to fields of type {' or '.join(kinds)}, not {kind}.")
 
 
+def _title(node: Node) -> str:
+    title = node.text("title").strip()
+    if len(title) > LONGEST_HEADER:
+        node.note("title", f"A header has at most {LONGEST_HEADER} characters.")
+    return title
+
+
 def _aliases(node: Node) -> tuple[str, ...]:
     aliases = tuple(alias.strip() for alias in node.texts("aliases"))
+    if any(len(alias) > LONGEST_HEADER for alias in aliases):
+        node.note("aliases", f"A header has at most {LONGEST_HEADER} characters.")
     if not all(aliases):
         node.note("aliases", "An alias is empty. Take it out.")
     return tuple(dict.fromkeys(alias for alias in aliases if alias))

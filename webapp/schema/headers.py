@@ -10,6 +10,8 @@ import unicodedata
 from webapp.schema.spreadsheet import OPENED_AS_TEXT
 
 REQUIRED_MARK = " *"
+# What is longer is cut: each problem and each page names its column by its header.
+LONGEST_HEADER = 500
 _BETWEEN_WORDS = re.compile(r"[\s_\-]+")
 _MARKED = re.compile(r"(?<=[^\s*])\s*\*$")
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from webapp.schema.findings import Findings, join, show
 
 _LONGEST_TEXT = 10_000
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+# Neither a database nor a workbook holds these.
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_LIST = 5_000
 
 

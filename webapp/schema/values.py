@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime, time
 
 from webapp.schema.fields import Choice, FieldType
+from webapp.schema.reading import text_problem
 
 _BIGGEST = 2**63 - 1
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -59,6 +60,9 @@ def _text(kind: FieldType, format: str, raw: object) -> str:
         return _datetime(raw)
     if not raw or raw != raw.strip():
         raise ValueError("Cells are trimmed, so a value cannot be blank, nor start or end so.")
+    problem = text_problem(raw)
+    if problem:
+        raise ValueError(problem)
     return _uuid(raw) if format == "uuid" else raw
 
 

@@ -21,6 +21,8 @@ FIRST_SURE_DAY = date(1900, 3, 1)
 DAY = timedelta(days=1)
 # What XML would change or cannot hold, and a text that only looks like Excel's way to write it.
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+# What no XML holds, however it is written.
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 
 Cell = Callable[[str, Any], str]
 
@@ -46,6 +48,7 @@ def row_writer(fields: Sequence[Field], styles: Sequence[str]) -> Callable[[int,
 def _writer(field: Field, style: str) -> Cell:
     def text(place: str, value: str) -> str:
         told = _ESCAPED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", safe_text_cell(value))
+        told = told.translate(_NO_CHARACTERS)
         return (
             f'<c r="{place}" s="{style}" t="inlineStr"><is>'
             f'<t xml:space="preserve">{escape(told)}</t></is></c>'
