@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,12 +13,14 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import create_app
-from webapp.errors import BadSettings
+from webapp.errors import BadSettings, DeskError
 from webapp.extensions import db
+from webapp.services import workers
 from webapp.settings import Settings, load_settings
-from workers import recovery
+from workers import orphans, recovery
 
 RESTART_SECONDS = 1
+ORPHANS_SECONDS = 3600
 
 log = structlog.get_logger()
 
@@ -29,6 +32,7 @@ class Pool:
         self.app = app
         self.settings = settings
         self.stopping = False
+        self._next_orphans = 0.0
         self.worker = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -51,13 +55,32 @@ class Pool:
                 self._sweep()
                 next_sweep = time.monotonic() + self.settings.sweep_seconds
             time.sleep(0.2)
-        return self.worker.wait()
+        code = self.worker.wait()
+        self._say_goodbye()
+        return code
+
+    def _say_goodbye(self) -> None:
+        try:
+            with self.app.app_context():
+                workers.say_goodbye(self.name)
+        except SQLAlchemyError as error:
+            log.warning("goodbye missed", error=str(error))
+
+    @property
+    def name(self) -> str:
+        """What its processes call this worker."""
+        return f"{socket.gethostname()}:{self.worker.pid}"
 
     def _sweep(self) -> None:
         try:
             with self.app.app_context():
                 recovery.sweep(self.settings)
-        except SQLAlchemyError as error:
+                if self.worker.poll() is None:
+                    workers.say_alive(self.name)
+                if time.monotonic() >= self._next_orphans:
+                    self._next_orphans = time.monotonic() + ORPHANS_SECONDS
+                    orphans.sweep(self.settings)
+        except (SQLAlchemyError, DeskError) as error:
             with self.app.app_context():
                 db.session.rollback()
             log.warning("sweep missed", error=str(error))

@@ -5,13 +5,15 @@ from sqlalchemy import ColumnElement, String, and_, cast, or_, select, update
 
 from webapp import queue
 from webapp.extensions import db
-from webapp.models import Process
+from webapp.models import EventKind, Process
 from webapp.models.columns import epoch, now
+from webapp.services import leases
+from webapp.services.leases import Claim
 from webapp.settings import Settings
-from webapp.states import ProcessState
+from webapp.states import ProcessKind, ProcessState
 
 # A process that was handed to the queue so long ago is handed over again: doubles do no harm.
-FORGOTTEN_SECONDS = 15
+FORGOTTEN_SECONDS = 5
 GIVEN_UP = "Its worker was lost each time, and nothing was written. Our fault, not your file's."
 
 log = structlog.get_logger()
@@ -39,7 +41,7 @@ def _give_up(settings: Settings) -> None:
     """After too many lost workers the file itself is to blame, or the machine."""
     db.session.execute(
         update(Process)
-        .where(_lost(), Process.attempt >= settings.max_attempts)
+        .where(_lost(), Process.attempt - Process.handed_back >= settings.max_attempts)
         .values(
             state=ProcessState.FAILED,
             error_code="worker-lost",
@@ -54,13 +56,17 @@ def _give_up(settings: Settings) -> None:
 
 def _start_again() -> None:
     """Put what a lost worker had back among those that wait."""
-    for process_id in db.session.scalars(select(Process.id).where(_lost())).all():
-        log.warning("worker lost", process=process_id)
-        db.session.execute(
+    lost = select(Process.id, Process.attempt, Process.kind, Process.worker).where(_lost())
+    for row in db.session.execute(lost).all():
+        claim = Claim(row.id, row.attempt, ProcessKind(row.kind))
+        log.warning("worker lost", process=row.id, attempt=row.attempt)
+        again = (
             update(Process)
-            .where(Process.id == process_id, _lost())
+            .where(Process.id == row.id, Process.attempt == row.attempt, _lost())
             .values(state=ProcessState.QUEUED, leased_until=None, enqueued_at=None)
         )
+        if getattr(db.session.execute(again), "rowcount", 0):
+            leases.note(db.session, claim, EventKind.LOST, f"The worker {row.worker} was lost.")
         db.session.commit()
 
 
