@@ -1,11 +1,13 @@
 """python -m workers: one worker and the recovery beside it, until told to stop."""
 
 import logging
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 import structlog
@@ -49,6 +51,7 @@ class Pool:
         while not self.stopping:
             if self.worker.poll() is not None and not self.stopping:
                 log.warning("worker ended", code=self.worker.returncode)
+                self._say_goodbye()
                 time.sleep(RESTART_SECONDS)
                 self.worker = self._start()
             if time.monotonic() >= next_sweep:
@@ -58,6 +61,13 @@ class Pool:
         code = self.worker.wait()
         self._say_goodbye()
         return code
+
+    def _end_horse(self) -> None:
+        """Kill the run that hangs, or was stopped: it may hold locks that others wait for."""
+        tasks = Path(f"/proc/{self.worker.pid}/task").glob("*/children")
+        for horse in " ".join(task.read_text() for task in tasks).split():
+            log.warning("run ended that did not beat", worker=self.name, horse=horse)
+            os.kill(int(horse), signal.SIGKILL)
 
     def _say_goodbye(self) -> None:
         try:
@@ -74,6 +84,8 @@ class Pool:
     def _sweep(self) -> None:
         try:
             with self.app.app_context():
+                if recovery.stands_still(self.name):
+                    self._end_horse()
                 recovery.sweep(self.settings)
                 if self.worker.poll() is None:
                     workers.say_alive(self.name)
