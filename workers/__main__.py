@@ -30,6 +30,8 @@ log = structlog.get_logger()
 class Pool:
     """The worker process, started again whenever it ends by itself, and the recovery rounds."""
 
+    program = "workers.worker"
+
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.app = app
         self.settings = settings
@@ -38,7 +40,7 @@ class Pool:
         self.worker = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "workers.worker"])
+        return subprocess.Popen([sys.executable, "-m", self.program])
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         """Let the present job end, then leave (SIGTERM, SIGINT)."""

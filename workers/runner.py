@@ -44,6 +44,8 @@ def run_process(process_id: int) -> None:
     except LeaseLost:
         db.session.rollback()
         log.warning("lease lost", process=process_id, attempt=claim.attempt)
+    except FileNotFoundError as error:  # it will not come back
+        fail(claim, "fault", error)
     except MACHINE as error:
         trouble(claim, settings, error)
     except Exception as error:
