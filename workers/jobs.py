@@ -8,7 +8,7 @@ from flask import Flask
 
 from webapp.extensions import db
 from workers import shutdown
-from workers.runner import run_process
+from workers.runner import run_next
 
 PR_SET_PDEATHSIG = 1
 
@@ -21,15 +21,15 @@ def use(app: Flask) -> None:
     _app = app
 
 
-def run(process_id: int) -> None:
-    """Run one process."""
+def run(_process_id: int) -> None:
+    """Run one process: the one whose turn it is, for whichever the queue has woken the worker."""
     assert _app is not None, "workers.jobs.use(app) comes first"
     die_with_parent()
     shutdown.listen()
     with _app.app_context():
         # Connections of the parent must not be used, nor closed, on this side of the fork.
         db.engine.dispose(close=False)
-        run_process(process_id)
+        run_next()
 
 
 def die_with_parent() -> None:

@@ -7,7 +7,7 @@ from webapp import queue
 from webapp.extensions import db
 from webapp.models import EventKind, Process
 from webapp.models.columns import epoch, now
-from webapp.services import leases
+from webapp.services import leases, turns
 from webapp.services.leases import Claim
 from webapp.settings import Settings
 from webapp.states import ProcessKind, ProcessState
@@ -56,13 +56,15 @@ def _give_up(settings: Settings) -> None:
 
 def _start_again() -> None:
     """Put what a lost worker had back among those that wait."""
-    lost = select(Process.id, Process.attempt, Process.kind, Process.worker).where(_lost())
+    # One that was cancelled a moment ago would wait for ever: the next round ends it.
+    wanted = and_(_lost(), Process.cancel_requested_at.is_(None))
+    lost = select(Process.id, Process.attempt, Process.kind, Process.worker).where(wanted)
     for row in db.session.execute(lost).all():
         claim = Claim(row.id, row.attempt, ProcessKind(row.kind))
         log.warning("worker lost", process=row.id, attempt=row.attempt)
         again = (
             update(Process)
-            .where(Process.id == row.id, Process.attempt == row.attempt, _lost())
+            .where(Process.id == row.id, Process.attempt == row.attempt, wanted)
             .values(state=ProcessState.QUEUED, leased_until=None, enqueued_at=None)
         )
         if getattr(db.session.execute(again), "rowcount", 0):
@@ -78,9 +80,9 @@ def stands_still(worker: str) -> bool:
 
 
 def _wake(settings: Settings) -> None:
-    """Hand over again what waits, as long as nobody is sure that the queue has it."""
+    """Hand over again what waits and may start, unless it is sure that the queue has it."""
     waits = select(Process.id).where(
-        Process.state == ProcessState.QUEUED,
+        Process.id.in_(turns.in_order()),
         or_(
             Process.enqueued_at.is_(None),
             Process.enqueued_at < epoch() - FORGOTTEN_SECONDS,

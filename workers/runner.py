@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from webapp.errors import Unavailable
 from webapp.extensions import db
-from webapp.services import leases
+from webapp.services import leases, turns
 from webapp.services.leases import Claim
 from webapp.settings import Settings
 from workers.heartbeat import Heartbeat
@@ -25,12 +25,20 @@ MACHINE = (OperationalError, InterfaceError, BaseError, OSError, Unavailable)
 SENTENCE = "The run stopped, and nothing was written. Our fault, not your file's."
 
 
-def run_process(process_id: int) -> None:
-    """Do the work of a process, unless another worker has it or it is over."""
+def run_next() -> None:
+    """Do the work of the process whose turn it is, and wake a worker for the one after it."""
+    while (process_id := turns.next_id()) is not None:
+        if run_process(process_id):
+            break
+    turns.wake()
+
+
+def run_process(process_id: int) -> bool:
+    """Do the work of a process. False: another worker has it, or it is over."""
     settings = current_app.config["DESK"]
     claim = leases.claim(process_id, worker_name(), settings.lease_seconds)
     if claim is None:
-        return
+        return False
     run = Run(claim)
     try:
         with Heartbeat(run, settings):
@@ -50,6 +58,7 @@ def run_process(process_id: int) -> None:
         trouble(claim, settings, error)
     except Exception as error:
         fail(claim, "fault", error)
+    return True
 
 
 def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
@@ -57,16 +66,17 @@ def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
     log.warning("machine trouble", process=claim.process_id, error=str(error))
     deadline = time.monotonic() + settings.lease_seconds
     while time.monotonic() < deadline:
+        # What is away or full needs a moment, and the database may be what is away.
+        time.sleep(settings.heartbeat_seconds)
         try:
             db.session.rollback()
             if leases.tries(claim) >= settings.max_attempts:
                 fail(claim, "machine", error)
             else:
                 leases.hand_back(claim, f"{type(error).__name__}: once more.", blameless=False)
-        except (OperationalError, InterfaceError):  # the database itself is away: wait for it
-            time.sleep(min(1.0, settings.heartbeat_seconds))
-        else:
-            return
+        except (OperationalError, InterfaceError):
+            continue
+        return
 
 
 def fail(claim: Claim, code: str, error: Exception) -> None:

@@ -13,13 +13,15 @@ def make_process(
     *,
     state: ProcessState = ProcessState.QUEUED,
     dataset: str = "tags",
+    owner: User | None = None,
+    size: int = 1,
     **values: Any,
 ) -> Process:
     """Save a process of an upload that somebody has handed in."""
-    owner = owner_of_rows()
+    owner = owner or owner_of_rows()
     target = datasets.get(dataset)
     upload = Upload(
-        dataset_id=target.id, owner_id=owner.id, filename="a.csv", size=1, digest="0" * 64
+        dataset_id=target.id, owner_id=owner.id, filename="a.csv", size=size, digest="0" * 64
     )
     db.session.add(upload)
     db.session.flush()

@@ -6,7 +6,7 @@ from typing import Any, Self
 from webapp.models import Process
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
-from webapp.services import processes, reports
+from webapp.services import reports, turns
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -78,6 +78,8 @@ class ProcessPage(PageModel):
     owner: str
     worker: str
     waiting_before: int
+    # Does it wait only because the last free worker is kept for somebody else?
+    held_back: bool
     step: str
     done: int
     total: int | None
@@ -112,6 +114,7 @@ class ProcessPage(PageModel):
         """The facts of one process."""
         result: dict[str, Any] = process.result or {}
         waits = process.state == ProcessState.QUEUED
+        before = turns.before(process) if waits else 0
         return cls(
             id=process.id,
             kind=process.kind,
@@ -126,7 +129,8 @@ class ProcessPage(PageModel):
             dataset_title=process.dataset.title if process.dataset else "",
             owner=process.owner.email,
             worker=process.worker,
-            waiting_before=processes.waiting_before(process) if waits else 0,
+            waiting_before=before,
+            held_back=waits and not before and turns.held(process),
             step=process.step,
             done=process.done,
             total=process.total,

@@ -162,18 +162,6 @@ def list_for(user: User, before: int | None = None, limit: int = PAGE) -> list[P
     return list(db.session.scalars(query if before is None else query.where(Process.id < before)))
 
 
-def waiting_before(process: Process) -> int:
-    """How many processes wait in front of this one."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Process)
-            .where(Process.state == ProcessState.QUEUED, Process.id < process.id)
-        )
-        or 0
-    )
-
-
 def cancel(process: Process) -> None:
     """Ask a process to stop; one that waits stops at once. Raises WrongState when it is over."""
     if not _stop(process):

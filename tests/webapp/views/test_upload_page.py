@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from rq import SimpleWorker
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, form_of, words
@@ -15,8 +16,10 @@ from tests.webapp.views.rows import (
     make_process,
     make_upload,
 )
+from webapp import queue
 from webapp.extensions import db
 from webapp.models import Process
+from webapp.services import turns
 from webapp.states import ProcessKind, ProcessState
 
 # The two that decide where an upload stands.
@@ -62,9 +65,25 @@ def test_a_waiting_check_says_how_many_are_before_it(
 ) -> None:
     for _ in range(2):
         make_process(app, make_upload(app, admin))
-    upload_id = make_upload(app, user, shape=None)
-    make_process(app, upload_id)
-    assert "Waits for a worker. 2 jobs are before it." in words(mia.get(f"/uploads/{upload_id}"))
+    first, second = (make_upload(app, user, shape=None) for _ in range(2))
+    for upload_id in (first, second):
+        make_process(app, upload_id)
+    # Workers go round: of each person one file, then of each the second.
+    assert "Waits for a worker. 1 job is before it." in words(mia.get(f"/uploads/{first}"))
+    assert "Waits for a worker. 3 jobs are before it." in words(mia.get(f"/uploads/{second}"))
+
+
+def test_a_check_that_leaves_a_worker_to_others_says_so(
+    app: Flask, mia: Browser, user: Person, valkey: str
+) -> None:
+    with queue.connect(valkey) as connection:
+        for _ in range(2):
+            SimpleWorker([queue.rq_queue(connection)], connection=connection).register_birth()
+        running, waiting = (make_upload(app, user, size=turns.SMALL_BYTES + 1) for _ in range(2))
+        make_process(app, running, ProcessState.RUNNING, leased_until=1e12)
+        make_process(app, waiting)
+        page = words(mia.get(f"/uploads/{waiting}"))
+    assert "It is the next one. A worker is kept free for other people's files." in page
 
 
 def test_a_lost_worker_is_told_as_such(app: Flask, mia: Browser, user: Person) -> None:
