@@ -95,19 +95,18 @@ def test_a_lock_never_reaches_eight_people_who_upload_at_once(context: Flask) ->
 
 
 @pytest.mark.postgres
-def test_a_page_says_that_the_database_is_away(postgres: str, client: FlaskClient) -> None:
-    client.get("/signin")
-    with psycopg.connect(
-        postgres.replace("/desk_", "/postgres?x=", 1).partition("?x=")[0]
-        + "?"
-        + postgres.partition("?")[2],
-        autocommit=True,
-    ) as server:
-        name = postgres.rpartition("/")[2].partition("?")[0]
+def test_a_page_says_that_the_database_is_away_and_comes_back(
+    postgres: str, postgres_url: str, client: FlaskClient
+) -> None:
+    assert client.get("/health").status_code == 200
+    name = postgres.partition("?")[0].rpartition("/")[2]
+    key = {"Authorization": "Bearer imp_00000000_none"}
+    with psycopg.connect(postgres_url, autocommit=True) as server:
         server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
         server.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
         )
-        answer = client.get("/api/processes", headers={"Authorization": "Bearer imp_x_y"})
+        away = client.get("/api/processes", headers=key)
         server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "5")
+    assert client.get("/api/processes", headers=key).status_code == 401
