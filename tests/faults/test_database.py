@@ -58,7 +58,7 @@ def test_a_lock_of_ten_seconds_is_waited_for(context: Flask, tmp_path: Path) -> 
     with pool(context):
         upload = checked()
     stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder, IMPORTDESK_LEASE_SECONDS="20"):
+    with pool(context, points.UPSERT, stop.folder):
         process = start_import(upload)
         stop.horse()
         with sqlite3.connect(context.config["DESK"].data / "desk.sqlite3") as other:

@@ -12,6 +12,7 @@ from flask import Flask
 from tests.faults import points
 from tests.faults.desk import (
     LEASE_SECONDS,
+    SHORT,
     Point,
     assert_all_is_true,
     checked,
@@ -46,7 +47,7 @@ def test_a_check_whose_run_is_killed_ends_well_and_once(
     context: Flask, tmp_path: Path, point: str, attempts: int
 ) -> None:
     stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder):
+    with pool(context, point, stop.folder, **SHORT):
         upload = hand_in("tags", tags())
         os.kill(stop.horse(), signal.SIGKILL)
         process = until_over(newest(upload, ProcessKind.VALIDATION), NOTICED_SECONDS)
@@ -71,7 +72,7 @@ def test_an_import_whose_run_is_killed_is_applied_once(
     with pool(context):
         upload = checked()
     stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder):
+    with pool(context, point, stop.folder, **SHORT):
         process = start_import(upload)
         os.kill(stop.horse(), signal.SIGKILL)
         process = until_over(process, NOTICED_SECONDS)
@@ -86,7 +87,7 @@ def test_a_run_does_not_outlive_its_worker_and_another_worker_does_it_again(
     with pool(context):
         upload = checked()
     stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder):
+    with pool(context, points.FENCED, stop.folder, **SHORT):
         process = start_import(upload)
         horse = stop.horse()
         os.kill(parent_of(horse), signal.SIGKILL)
@@ -100,12 +101,12 @@ def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_pa
     with pool(context):
         upload = checked()
     stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder) as first:
+    with pool(context, points.UPSERT, stop.folder, **SHORT) as first:
         process = start_import(upload)
         horse = stop.horse()
         for one in (first, parent_of(horse), horse):
             os.kill(one, signal.SIGKILL)
-        with pool(context):
+        with pool(context, **SHORT):
             process = until_over(process, NOTICED_SECONDS)
     assert (process.state, process.attempt) == ("succeeded", 2)
     assert_all_is_true(context, names())
@@ -118,7 +119,7 @@ def test_a_run_that_was_paused_for_longer_than_its_lease_writes_nothing_any_more
     with pool(context):
         upload = checked()
     stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder) as first:
+    with pool(context, point, stop.folder, **SHORT) as first:
         process = start_import(upload)
         horse = stop.horse()
         # The whole machine stands still, and so its own pool cannot end the run.
@@ -130,7 +131,7 @@ def test_a_run_that_was_paused_for_longer_than_its_lease_writes_nothing_any_more
         if context.config["DESK"].sqlite and point == points.FENCED:
             # One file, one machine: the lock lasts until the machine goes on.
             wake(stopped)
-        with pool(context):
+        with pool(context, **SHORT):
             process = until_over(process, NOTICED_SECONDS)
             wake(stopped)
             time.sleep(LEASE_SECONDS)
@@ -143,7 +144,7 @@ def test_a_run_that_stands_still_is_ended_by_its_own_pool(context: Flask, tmp_pa
     with pool(context):
         upload = checked()
     stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder):
+    with pool(context, points.FENCED, stop.folder, **SHORT):
         process = start_import(upload)
         horse = stop.horse()
         os.kill(horse, signal.SIGSTOP)
@@ -157,7 +158,7 @@ def test_a_worker_that_is_told_to_stop_hands_its_process_back(
     context: Flask, tmp_path: Path
 ) -> None:
     stop = Point(tmp_path / "point")
-    with pool(context, points.READING, stop.folder) as first:
+    with pool(context, points.READING, stop.folder, **SHORT) as first:
         upload = hand_in("tags", tags())
         stop.horse()
         os.kill(first, signal.SIGTERM)
@@ -176,7 +177,7 @@ def test_what_loses_every_worker_is_given_up_after_three_and_says_so(
     context: Flask, tmp_path: Path
 ) -> None:
     stop = Point(tmp_path / "point")
-    with pool(context, points.READING, stop.folder):
+    with pool(context, points.READING, stop.folder, **SHORT):
         upload = hand_in("tags", tags())
         for _ in range(3):
             os.kill(stop.horse(), signal.SIGKILL)

@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.faults import points
 from tests.faults.desk import (
+    SHORT,
     Point,
     assert_all_is_true,
     checked,
@@ -122,7 +123,7 @@ def test_a_first_attempt_that_never_beat_is_refused_by_the_fence(
     with pool(context):
         upload = checked()
     stop = Point(tmp_path / "point")
-    still = {"IMPORTDESK_HEARTBEAT_SECONDS": "1000", "IMPORTDESK_SWEEP_SECONDS": "1000"}
+    still = SHORT | {"IMPORTDESK_HEARTBEAT_SECONDS": "1000", "IMPORTDESK_SWEEP_SECONDS": "1000"}
     with pool(context, points.UPSERT, stop.folder, **still):
         process = start_import(upload)
         stop.horse()
