@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-inp
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check bench clean
+.PHONY: help install demo run test check bench chaos clean
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ check: $(VENV)/test.stamp ## Lint, format, types, import rules, templates
 
 bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,xlsx,load,click,polls)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+chaos: $(VENV)/test.stamp ## Kill a random part of a desk every second for three minutes, then look for lies
+	@$(BIN)/python -m tests.faults.chaos $(ARGS)
 
 clean: ## Remove the environment and what tools left behind (never ./data)
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -74,6 +74,12 @@ class Unavailable(DeskError):
     code = "unavailable"
 
 
+class NoSpace(Unavailable):
+    """The disk or the storage of the desk is full."""
+
+    code = "no-space"
+
+
 class TooManyTries(DeskError):
     """Wrong passwords came too often; the next one waits so many `seconds`."""
 

@@ -23,6 +23,7 @@ STATUS: dict[type[errors.DeskError], int] = {
     errors.TooLarge: 413,
     errors.TooManyTries: 429,
     errors.Unavailable: 503,
+    errors.NoSpace: 507,
 }
 
 
@@ -87,6 +88,9 @@ def answer_desk_error(error: errors.DeskError) -> Response:
     response = answer(status_of(error), error.code, error.sentence, error.detail)
     if isinstance(error, errors.NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, errors.Unavailable):
+        log.error("desk away", code=error.code, error=repr(error.__cause__))
+        response.headers["Retry-After"] = "30"
     if isinstance(error, errors.TooManyTries):
         response.headers["Retry-After"] = str(error.seconds)
     return response

@@ -10,7 +10,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
-from rq import Queue, Worker
+from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy import update
@@ -107,15 +107,6 @@ def waiting_ids() -> set[int]:
     except (RedisError, OSError):
         return set()
     return {int(found[1]) for found in map(JOB_NAME.match, names) if found}
-
-
-def workers() -> int:
-    """How many workers listen, 0 when Redis is away; one that was killed counts for a minute."""
-    try:
-        with connect(current_app.config["DESK"].redis_url) as connection:
-            return int(Worker.count(queue=rq_queue(connection)))
-    except (RedisError, OSError):
-        return 0
 
 
 def depth() -> int | None:

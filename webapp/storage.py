@@ -1,11 +1,13 @@
 """Files of the desk: uploads by content digest, and what processes make, on a folder or in S3."""
 
+import errno
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -13,12 +15,14 @@ from urllib.parse import unquote, urlsplit
 
 import obstore
 from flask import current_app
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
-from webapp.errors import TooLarge
+from webapp.errors import NoSpace, TooLarge, Unavailable
 from webapp.settings import Settings
 
 CHUNK = 1024 * 1024
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,22 @@ def _store(url: str) -> ObjectStore:
     return from_url(url)
 
 
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Say of a disk or storage that is full or away what a person can do. FileNotFoundError stays.
+
+    Raises NoSpace, Unavailable.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError) as error:
+        if getattr(error, "errno", None) in FULL or "No space left" in str(error):
+            raise NoSpace("The desk has no room for more files. Tell your admin.") from error
+        raise Unavailable("The desk cannot reach its files for a moment. Try again.") from error
+
+
 def upload_key(digest: str) -> str:
     """Where the bytes with this SHA-256 are kept."""
     return f"uploads/{digest[:2]}/{digest}"
@@ -52,11 +72,11 @@ def upload_key(digest: str) -> str:
 def receive(stream: BinaryIO, limit: int) -> Iterator[Received]:
     """Take a stream into the scratch folder, and leave nothing there afterwards.
 
-    Raises TooLarge as soon as more than `limit` bytes have come.
+    Raises TooLarge as soon as more than `limit` bytes have come, NoSpace when the disk is full.
     """
     with scratch_file() as path:
         digest, size = hashlib.sha256(), 0
-        with path.open("wb") as file:
+        with _reached(), path.open("wb") as file:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 if size > limit:
@@ -80,14 +100,19 @@ def scratch_file(suffix: str = "") -> Iterator[Path]:
 
 
 def put(key: str, path: Path) -> None:
-    """Keep the file at `path` under `key`; readers see all of it or nothing."""
-    obstore.put(_store(settings().storage_url), key, path)
+    """Keep the file at `path` under `key`; readers see all of it or nothing.
+
+    Raises NoSpace, Unavailable.
+    """
+    with _reached():
+        obstore.put(_store(settings().storage_url), key, path)
 
 
 def exists(key: str) -> bool:
     """Is anything kept under `key`?"""
     try:
-        obstore.head(_store(settings().storage_url), key)
+        with _reached():
+            obstore.head(_store(settings().storage_url), key)
     except FileNotFoundError:
         return False
     return True
@@ -117,9 +142,20 @@ def fetch(key: str) -> Iterator[Path]:
 
 
 def stream(key: str) -> Iterator[bytes]:
-    """The bytes under `key`, piece by piece. Raises FileNotFoundError before the first piece."""
-    found = obstore.get(_store(settings().storage_url), key)
+    """The bytes under `key`, piece by piece.
+
+    Raises FileNotFoundError and Unavailable before the first piece.
+    """
+    with _reached():
+        found = obstore.get(_store(settings().storage_url), key)
     return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK))
+
+
+def older_than(prefix: str, moment: datetime) -> Iterator[str]:
+    """The keys under a prefix of what was kept before this moment."""
+    with _reached():
+        for found in obstore.list(_store(settings().storage_url), prefix):
+            yield from (one["path"] for one in found if one["last_modified"] < moment)
 
 
 def delete(key: str) -> None:

@@ -12,7 +12,8 @@ from webapp import logs
 from webapp.extensions import db
 from webapp.services import leases
 from webapp.settings import Settings
-from workers.running import Cancelled, LeaseLost, Run
+from workers import shutdown
+from workers.running import Cancelled, HandBack, LeaseLost, Run
 
 log = structlog.get_logger()
 
@@ -31,7 +32,7 @@ class Heartbeat:
         self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def __enter__(self) -> None:
-        self.run.new_step = self._tell
+        self.run.new_step = lambda: self._tell(new=True)
         self._thread.start()
 
     def __exit__(
@@ -47,16 +48,17 @@ class Heartbeat:
         logs.about(**self._about)
         while not self._over.wait(self.settings.heartbeat_seconds):
             self._tell()
+            if shutdown.asked():
+                self.run.ask_to_stop(HandBack, interrupt=False)
             if self.run.stop is LeaseLost:
                 return
 
-    def _tell(self) -> None:
+    def _tell(self, *, new: bool = False) -> None:
         """Beat once, and pass on what the database says."""
         try:
             with Session(self.engine) as session:
-                answer = leases.beat(
-                    self.run.claim, self.run.state, self.settings.lease_seconds, session
-                )
+                lease = self.settings.lease_seconds
+                answer = leases.beat(self.run.claim, self.run.state, lease, session, new=new)
         except OperationalError as error:
             # A busy or absent database is no lost lease until the lease has run out.
             log.warning("heartbeat missed", process=self.run.claim.process_id, error=str(error))

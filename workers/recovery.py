@@ -5,14 +5,15 @@ from sqlalchemy import ColumnElement, String, and_, cast, or_, select, update
 
 from webapp import queue
 from webapp.extensions import db
-from webapp.models import Process
+from webapp.models import EventKind, Process
 from webapp.models.columns import epoch, now
-from webapp.services import turns
+from webapp.services import leases, turns
+from webapp.services.leases import Claim
 from webapp.settings import Settings
-from webapp.states import ProcessState
+from webapp.states import ProcessKind, ProcessState
 
 # A process that was handed to the queue so long ago is handed over again: doubles do no harm.
-FORGOTTEN_SECONDS = 15
+FORGOTTEN_SECONDS = 5
 GIVEN_UP = "Its worker was lost each time, and nothing was written. Our fault, not your file's."
 
 log = structlog.get_logger()
@@ -40,7 +41,7 @@ def _give_up(settings: Settings) -> None:
     """After too many lost workers the file itself is to blame, or the machine."""
     db.session.execute(
         update(Process)
-        .where(_lost(), Process.attempt >= settings.max_attempts)
+        .where(_lost(), Process.attempt - Process.handed_back >= settings.max_attempts)
         .values(
             state=ProcessState.FAILED,
             error_code="worker-lost",
@@ -57,14 +58,25 @@ def _start_again() -> None:
     """Put what a lost worker had back among those that wait."""
     # One that was cancelled a moment ago would wait for ever: the next round ends it.
     wanted = and_(_lost(), Process.cancel_requested_at.is_(None))
-    for process_id in db.session.scalars(select(Process.id).where(wanted)).all():
-        log.warning("worker lost", process=process_id)
-        db.session.execute(
+    lost = select(Process.id, Process.attempt, Process.kind, Process.worker).where(wanted)
+    for row in db.session.execute(lost).all():
+        claim = Claim(row.id, row.attempt, ProcessKind(row.kind))
+        log.warning("worker lost", process=row.id, attempt=row.attempt)
+        again = (
             update(Process)
-            .where(Process.id == process_id, wanted)
+            .where(Process.id == row.id, Process.attempt == row.attempt, wanted)
             .values(state=ProcessState.QUEUED, leased_until=None, enqueued_at=None)
         )
+        if getattr(db.session.execute(again), "rowcount", 0):
+            leases.note(db.session, claim, EventKind.LOST, f"The worker {row.worker} was lost.")
         db.session.commit()
+
+
+def stands_still(worker: str) -> bool:
+    """Is the last run that this worker began, by its name, one that does not beat any more?"""
+    last = select(Process.id).where(Process.worker == worker).order_by(Process.started_at.desc())
+    lost = select(Process.id).where(Process.id == last.limit(1).scalar_subquery(), _lost())
+    return db.session.scalar(lost) is not None
 
 
 def _wake(settings: Settings) -> None:

@@ -2,19 +2,27 @@
 
 import os
 import socket
+import time
 
 import structlog
 from flask import current_app
+from obstore.exceptions import BaseError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from webapp import logs
+from webapp.errors import Unavailable
 from webapp.extensions import db
 from webapp.services import leases, turns
+from webapp.services.leases import Claim
+from webapp.settings import Settings
 from workers.heartbeat import Heartbeat
 from workers.kinds import work_of
-from workers.running import Cancelled, LeaseLost, Run
+from workers.running import Cancelled, HandBack, LeaseLost, Run
 
 log = structlog.get_logger()
 
+# The database, the disk or the storage was away or full: that may pass.
+MACHINE = (OperationalError, InterfaceError, BaseError, OSError, Unavailable)
 SENTENCE = "The run stopped, and nothing was written. Our fault, not your file's."
 
 
@@ -40,14 +48,44 @@ def run_process(process_id: int) -> bool:
     except Cancelled:
         db.session.rollback()
         leases.cancelled(claim)
+    except HandBack:
+        db.session.rollback()
+        leases.hand_back(claim, "The worker was told to stop.", blameless=True)
     except LeaseLost:
         db.session.rollback()
         log.warning("lease lost", process=process_id, attempt=claim.attempt)
+    except FileNotFoundError as error:  # it will not come back
+        fail(claim, "fault", error)
+    except MACHINE as error:
+        trouble(claim, settings, error)
     except Exception as error:
-        db.session.rollback()
-        reference = leases.fail(claim, "fault", SENTENCE)
-        log.error("process failed", process=process_id, reference=reference, exc_info=error)
+        fail(claim, "fault", error)
     return True
+
+
+def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
+    """Let another attempt come after a part of the machine was away, unless it was the last one."""
+    log.warning("machine trouble", process=claim.process_id, error=str(error))
+    deadline = time.monotonic() + settings.lease_seconds
+    while time.monotonic() < deadline:
+        # What is away or full needs a moment, and the database may be what is away.
+        time.sleep(settings.heartbeat_seconds)
+        try:
+            db.session.rollback()
+            if leases.tries(claim) >= settings.max_attempts:
+                fail(claim, "machine", error)
+            else:
+                leases.hand_back(claim, f"{type(error).__name__}: once more.", blameless=False)
+        except (OperationalError, InterfaceError):
+            continue
+        return
+
+
+def fail(claim: Claim, code: str, error: Exception) -> None:
+    """Note that a run broke by our fault."""
+    db.session.rollback()
+    reference = leases.fail(claim, code, SENTENCE)
+    log.error("process failed", process=claim.process_id, reference=reference, exc_info=error)
 
 
 def worker_name() -> str:

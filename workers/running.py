@@ -21,12 +21,19 @@ class LeaseLost(Exception):
     """Another worker has taken over; whatever this run still does must not count."""
 
 
+class HandBack(Exception):
+    """The worker was told to stop; another one shall do the work from its beginning."""
+
+
+Stop = type[Cancelled] | type[LeaseLost] | type[HandBack]
+
+
 class Run:
     """One attempt at a process. The heartbeat thread reads and sets what stands under `stop`."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
-        self.stop: type[Cancelled] | type[LeaseLost] | None = None
+        self.stop: Stop | None = None
         self.state = Progress("", 0, None, "rows", None)
         # Set by the heartbeat: a new step is told at once, before it may lock the database.
         self.new_step: Callable[[], None] = lambda: None
@@ -38,7 +45,7 @@ class Run:
     ) -> None:
         """Say what is being done and how far it is; call it between batches.
 
-        Raises Cancelled or LeaseLost when the run must stop.
+        Raises Cancelled, LeaseLost or HandBack when the run must stop.
         """
         changed = step != self.state.step
         if changed:
@@ -53,14 +60,14 @@ class Run:
         self.check()
 
     def check(self) -> None:
-        """Raises Cancelled or LeaseLost when the run must stop."""
+        """Raises Cancelled, LeaseLost or HandBack when the run must stop."""
         if self.stop is not None:
             raise self.stop
 
-    def ask_to_stop(self, reason: type[Cancelled] | type[LeaseLost]) -> None:
+    def ask_to_stop(self, reason: Stop, *, interrupt: bool = True) -> None:
         """Called from the heartbeat: stop at the next check, and break off a long statement."""
         self.stop = reason
-        if self._interrupt is not None:
+        if interrupt and self._interrupt is not None:
             self._interrupt()
 
     @contextmanager

@@ -9,7 +9,17 @@ from rq.serializers import JSONSerializer
 from webapp import create_app, logs, queue
 from webapp.errors import BadSettings
 from webapp.settings import load_settings
-from workers import jobs
+from workers import jobs, shutdown
+
+
+class DeskWorker(Worker):
+    """An RQ worker whose present job does not keep it from stopping."""
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Let the work horse hand back what it does."""
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+        if self.horse_pid:
+            shutdown.ask(self.horse_pid)
 
 
 def main() -> int:
@@ -25,7 +35,7 @@ def main() -> int:
     jobs.use(create_app(settings))
     logs.include_libraries()
     connection = queue.connect(settings.redis_url, patience_seconds=None)
-    worker = Worker(
+    worker = DeskWorker(
         [queue.rq_queue(connection)],
         connection=connection,
         serializer=JSONSerializer,

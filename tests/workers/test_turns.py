@@ -1,19 +1,16 @@
 """Workers go round among people, and the last free one is kept for somebody else."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 
 import pytest
 from flask import Flask
-from rq import SimpleWorker
 
 from tests.workers.rows import fresh, make_process
 from webapp import queue
 from webapp.extensions import db
 from webapp.models import Process, User
 from webapp.models.columns import now
-from webapp.services import accounts, leases, turns
+from webapp.services import accounts, leases, turns, workers
 from webapp.settings import Settings
 from webapp.states import ProcessState
 from workers import recovery, runner
@@ -21,7 +18,6 @@ from workers import recovery, runner
 pytestmark = pytest.mark.usefixtures("database", "context")
 
 LARGE = turns.SMALL_BYTES + 1
-Listen = Callable[[int], None]
 
 
 @pytest.fixture
@@ -34,17 +30,10 @@ def eve() -> User:
     return accounts.create_user("eve@example.org")[0]
 
 
-@pytest.fixture
-def listen(valkey: str) -> Iterator[Listen]:
-    """Lets so many workers listen to the queue."""
-    with ExitStack() as stack:
-
-        def listen(count: int) -> None:
-            connection = stack.enter_context(queue.connect(valkey))
-            for _ in range(count):
-                SimpleWorker([queue.rq_queue(connection)], connection=connection).register_birth()
-
-        yield listen
+def listen(count: int) -> None:
+    """Let so many workers be there."""
+    for number in range(count):
+        workers.say_alive(f"here:{number}")
 
 
 def claim(process_id: int) -> None:
@@ -91,9 +80,7 @@ def test_what_a_lost_worker_has_does_not_count_against_its_owner(mia: User, eve:
     assert turns.next_id() == first
 
 
-def test_the_last_free_worker_is_kept_for_somebody_else(
-    mia: User, eve: User, listen: Listen
-) -> None:
+def test_the_last_free_worker_is_kept_for_somebody_else(mia: User, eve: User) -> None:
     listen(3)
     first, second, third = (make_process(owner=mia, size=LARGE) for _ in range(3))
     assert started() == [first.id, second.id]
@@ -104,7 +91,7 @@ def test_the_last_free_worker_is_kept_for_somebody_else(
     assert started() == [other.id]
 
 
-def test_a_small_file_may_take_the_last_worker(mia: User, listen: Listen) -> None:
+def test_a_small_file_may_take_the_last_worker(mia: User) -> None:
     listen(2)
     claim(make_process(owner=mia, size=LARGE).id)
     make_process(owner=mia, size=LARGE)
@@ -112,7 +99,7 @@ def test_a_small_file_may_take_the_last_worker(mia: User, listen: Listen) -> Non
     assert started() == [small.id]
 
 
-def test_a_desk_with_one_worker_keeps_nothing_back(mia: User, listen: Listen) -> None:
+def test_a_desk_with_one_worker_keeps_nothing_back(mia: User) -> None:
     listen(1)
     claim(make_process(owner=mia, size=LARGE).id)
     second = make_process(owner=mia, size=LARGE)
@@ -120,8 +107,9 @@ def test_a_desk_with_one_worker_keeps_nothing_back(mia: User, listen: Listen) ->
     assert turns.next_id() == second.id
 
 
+@pytest.mark.usefixtures("valkey")
 def test_what_is_held_back_is_not_handed_to_the_queue_before_its_time(
-    mia: User, listen: Listen, app: Flask
+    mia: User, app: Flask
 ) -> None:
     listen(2)
     desk: Settings = app.config["DESK"]

@@ -2,20 +2,23 @@
 
 from webapp.models.accounts import ApiKey, Scope, Session, SignInTries, User
 from webapp.models.datasets import Dataset
+from webapp.models.events import EventKind, ProcessEvent
 from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
 from webapp.models.requests import KeptAnswer
 from webapp.models.uploads import RememberedMapping, Upload, UploadVersion
-from webapp.models.workers import WorkerPool
+from webapp.models.workers import Worker
 
 __all__ = [
     "ApiKey",
     "Dataset",
+    "EventKind",
     "KeptAnswer",
     "Options",
     "ProblemRow",
     "Process",
+    "ProcessEvent",
     "RememberedMapping",
     "Scope",
     "Session",
@@ -24,5 +27,5 @@ __all__ = [
     "Upload",
     "UploadVersion",
     "User",
-    "WorkerPool",
+    "Worker",
 ]

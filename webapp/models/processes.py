@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base
@@ -14,6 +14,7 @@ from webapp.models.options import Options
 from webapp.models.uploads import Upload
 from webapp.states import ProcessKind, ProcessState
 
+RUNNING_IMPORT = text("kind = 'import' AND state = 'running'")
 STATES = ", ".join(f"'{state}'" for state in ProcessState)
 
 
@@ -24,6 +25,14 @@ class Process(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({STATES})", name="state"),
         Index("ix_process_state_leased_until", "state", "leased_until"),
+        # One import into a dataset at a time.
+        Index(
+            "uq_process_dataset_id_running_import",
+            "dataset_id",
+            unique=True,
+            sqlite_where=RUNNING_IMPORT,
+            postgresql_where=RUNNING_IMPORT,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +50,8 @@ class Process(Base):
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
     attempt: Mapped[int] = mapped_column(default=0)
+    # Attempts that a worker ended because it was told to stop: nobody's fault.
+    handed_back: Mapped[int] = mapped_column(default=0, server_default="0")
     worker: Mapped[str] = mapped_column(String(200), default="")
     # Seconds since 1970 by the clock of the database.
     leased_until: Mapped[float | None] = mapped_column(Float)
@@ -65,6 +76,7 @@ class Process(Base):
     owner: Mapped[User] = relationship(lazy="joined")
     dataset: Mapped[Dataset | None] = relationship(lazy="joined")
     upload: Mapped[Upload | None] = relationship(lazy="joined")
+    parent: Mapped["Process | None"] = relationship(remote_side=[id])
 
     @property
     def asked(self) -> Options:

@@ -1,4 +1,4 @@
-"""Worker pools that are alive: each writes its row again and again."""
+"""Workers that said lately that they are there."""
 
 from datetime import datetime
 
@@ -9,13 +9,14 @@ from webapp.extensions import Base
 from webapp.models.columns import UTCDateTime, now
 
 
-class WorkerPool(Base):
-    """One `python -m workers`, as it was heard of last."""
+class Worker(Base):
+    """One worker process; its pool says every few seconds that it lives."""
 
-    __tablename__ = "worker_pool"
+    __tablename__ = "worker"
 
-    # The machine and the number of the process there.
+    # The machine and the process: what a process's `worker` says.
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    # Seconds since 1970 by the clock of the database.
-    seen_at: Mapped[float] = mapped_column(Float, index=True)
+    version: Mapped[str] = mapped_column(String(60))
     started_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    # Seconds since 1970 by the clock of the database.
+    seen_at: Mapped[float] = mapped_column(Float)

@@ -8,7 +8,7 @@ from webapp import queue
 from webapp.extensions import db
 from webapp.models import Process
 from webapp.models.columns import now
-from webapp.services import pools
+from webapp.services import workers
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -26,7 +26,9 @@ class Figures:
 
 def read() -> Figures:
     """The figures at this moment."""
-    return Figures(_processes(), _oldest_wait(), _lost_attempts(), pools.alive(), queue.depth())
+    return Figures(
+        _processes(), _oldest_wait(), _lost_attempts(), workers.count_alive(), queue.depth()
+    )
 
 
 def _processes() -> dict[tuple[ProcessKind, ProcessState], int]:

@@ -7,12 +7,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Update, and_, or_, select, update
+from sqlalchemy import Connection, CursorResult, Update, and_, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.extensions import db
-from webapp.models import Process
+from webapp.models import EventKind, Process, ProcessEvent
 from webapp.models.columns import epoch, now
+from webapp.services import imports
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -37,38 +39,59 @@ class Progress:
 
 
 def claim(process_id: int, worker: str, lease_seconds: float) -> Claim | None:
-    """Take a process that waits, or whose worker was lost. None: it is somebody's, or over."""
+    """Take a process that waits, or whose worker was lost.
+
+    None: it is somebody's, or over, or another import into its dataset comes first.
+    """
     free = or_(
         Process.state == ProcessState.QUEUED,
         and_(Process.state == ProcessState.RUNNING, Process.leased_until < epoch()),
     )
-    taken = _rows(
-        db.session,
-        update(Process)
-        .where(Process.id == process_id, free, Process.cancel_requested_at.is_(None))
-        .values(
-            state=ProcessState.RUNNING,
-            attempt=Process.attempt + 1,
-            worker=worker,
-            leased_until=epoch() + lease_seconds,
-            started_at=now(),
-            step="",
-            done=0,
-            total=None,
-            rate=None,
-        ),
-    )
-    db.session.commit()
+    try:
+        taken = _rows(
+            db.session,
+            update(Process)
+            .where(Process.id == process_id, free, Process.cancel_requested_at.is_(None))
+            .where(~imports.comes_after_another())
+            .values(
+                state=ProcessState.RUNNING,
+                attempt=Process.attempt + 1,
+                worker=worker,
+                leased_until=epoch() + lease_seconds,
+                started_at=now(),
+                step="",
+                done=0,
+                total=None,
+                rate=None,
+            ),
+        )
+    except IntegrityError:  # two workers began an import into the same dataset
+        taken = 0
+        db.session.rollback()
     if not taken:
+        db.session.commit()
         return None
     row = db.session.execute(
         select(Process.attempt, Process.kind).where(Process.id == process_id)
     ).one()
-    return Claim(process_id, row.attempt, ProcessKind(row.kind))
+    mine = Claim(process_id, row.attempt, ProcessKind(row.kind))
+    note(db.session, mine, EventKind.STARTED, f"Try {mine.attempt} began on {worker}.")
+    db.session.commit()
+    return mine
 
 
-def beat(claim: Claim, progress: Progress, lease_seconds: float, session: Session) -> bool | None:
-    """Renew the lease and note the progress.
+def note(session: Any, claim: Claim, kind: EventKind, text: str) -> None:
+    """Write a line into the log of a process, in the caller's transaction."""
+    line = insert(ProcessEvent).values(
+        process_id=claim.process_id, attempt=claim.attempt, kind=kind, text=text[:300], at=now()
+    )
+    session.execute(line)
+
+
+def beat(
+    claim: Claim, progress: Progress, lease_seconds: float, session: Session, *, new: bool = False
+) -> bool | None:
+    """Renew the lease and note the progress, also in the log where the step is `new`.
 
     True: go on. False: somebody asked to cancel. None: the lease is lost, and the run must stop.
     """
@@ -86,6 +109,8 @@ def beat(claim: Claim, progress: Progress, lease_seconds: float, session: Sessio
     asked = session.scalar(
         select(Process.cancel_requested_at).where(Process.id == claim.process_id)
     )
+    if kept and new:
+        note(session, claim, EventKind.STEP, progress.step)
     session.commit()
     if not kept:
         return None
@@ -101,48 +126,51 @@ def finish(
 ) -> bool:
     """Note the end in the caller's transaction. False: the lease is lost, roll all of it back."""
     assert state.finished
-    return bool(
-        _rows(
-            session,
-            _mine(claim).values(
-                state=state,
-                result=result,
-                step="",
-                done=done,
-                total=done,
-                finished_at=now(),
-                leased_until=None,
-            ),
-        )
-    )
+    ended = _ended(session, claim, state, result=result, step="", done=done, total=done)
+    return bool(ended)
 
 
 def fail(claim: Claim, code: str, sentence: str) -> str:
     """Note that a run broke by our fault; gives the reference that the log has too."""
     reference = secrets.token_hex(4).upper()
     reference = f"{reference[:4]}-{reference[4:]}"
-    _rows(
-        db.session,
-        _mine(claim).values(
-            state=ProcessState.FAILED,
-            error_code=code,
-            error_sentence=sentence,
-            reference=reference,
-            finished_at=now(),
-            leased_until=None,
-        ),
-    )
+    words = {"error_code": code, "error_sentence": sentence, "reference": reference}
+    _ended(db.session, claim, ProcessState.FAILED, **words)
     db.session.commit()
     return reference
 
 
 def cancelled(claim: Claim) -> None:
     """Note that a run has stopped because somebody asked for it."""
-    _rows(
-        db.session,
-        _mine(claim).values(state=ProcessState.CANCELLED, finished_at=now(), leased_until=None),
-    )
+    _ended(db.session, claim, ProcessState.CANCELLED)
     db.session.commit()
+
+
+def hand_back(claim: Claim, why: str, *, blameless: bool) -> None:
+    """Put a process back among those that wait; a `blameless` attempt does not count."""
+    change = _mine(claim).values(
+        state=ProcessState.QUEUED,
+        leased_until=None,
+        enqueued_at=None,
+        handed_back=Process.handed_back + int(blameless),
+    )
+    if _rows(db.session, change):
+        note(db.session, claim, EventKind.HANDED_BACK, why)
+    db.session.commit()
+
+
+def tries(claim: Claim) -> int:
+    """How many attempts count: those that nobody has handed back."""
+    attempts = select(Process.attempt - Process.handed_back).where(Process.id == claim.process_id)
+    return db.session.scalar(attempts) or 0
+
+
+def _ended(session: Any, claim: Claim, state: ProcessState, **values: Any) -> int:
+    change = _mine(claim).values(state=state, finished_at=now(), leased_until=None, **values)
+    rows = _rows(session, change)
+    if rows:
+        note(session, claim, EventKind.ENDED, f"Ended: {state}.")
+    return rows
 
 
 def _mine(claim: Claim) -> Update:

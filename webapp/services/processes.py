@@ -55,6 +55,25 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
     return submit(upload, ProcessKind.IMPORT, validation, validation.options)
 
 
+def retry(process: Process) -> Process:
+    """Do once more, as a new process, what failed or was cancelled. Raises WrongState."""
+    if process.state not in (ProcessState.FAILED, ProcessState.CANCELLED):
+        raise WrongState("Only what failed or was cancelled can be done once more.")
+    if process.upload is None or not is_newest(process):
+        raise WrongState("Something newer was begun for this file since. See its page.")
+    if process.kind == ProcessKind.IMPORT:
+        return start_import(process.upload)
+    if process.kind == ProcessKind.VALIDATION:
+        return start_validation(process.upload, process.asked)
+    return submit(process.upload, process.kind, process.parent, process.options)
+
+
+def is_newest(process: Process) -> bool:
+    """Was nothing of this kind begun for its upload since?"""
+    newest = latest(process.upload_id or 0, process.kind)
+    return newest is not None and newest.id == process.id
+
+
 def submit(
     upload: Upload,
     kind: ProcessKind,

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from webapp import queue, storage
 from webapp.extensions import db
-from webapp.services import pools
+from webapp.services import workers
 
 PATIENCE_SECONDS = 1.0
 
@@ -78,5 +78,5 @@ QUESTIONS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "queue": _queue,
     "storage": storage.answers,
-    "worker": lambda: pools.alive() > 0,
+    "worker": lambda: workers.count_alive() > 0,
 }

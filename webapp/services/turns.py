@@ -13,6 +13,7 @@ from webapp import queue
 from webapp.extensions import db
 from webapp.models import Process, Upload
 from webapp.models.columns import epoch
+from webapp.services import imports, workers
 from webapp.states import ProcessState
 
 SMALL_BYTES = 4 * 1024 * 1024
@@ -69,12 +70,13 @@ def _waiting() -> Any:
         .outerjoin(running, running.c.owner_id == Process.owner_id)
         .outerjoin(Upload, Upload.id == Process.upload_id)
         .where(Process.state == ProcessState.QUEUED, Process.cancel_requested_at.is_(None))
+        .where(~imports.comes_after_another())
         .subquery()
     )
 
 
 def _held(waiting: Any) -> ColumnElement[bool]:
-    workers = queue.workers()
-    if workers < 2:
+    alive = workers.count_alive()
+    if alive < 2:
         return false()
-    return and_(waiting.c.turn >= workers, waiting.c.size > SMALL_BYTES)
+    return and_(waiting.c.turn >= alive, waiting.c.size > SMALL_BYTES)

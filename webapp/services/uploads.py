@@ -82,9 +82,8 @@ def _kept(content: BinaryIO) -> Iterator[storage.Received]:
     """Take a file in and keep its bytes. Raises TooLarge, BadFile."""
     with storage.receive(content, storage.settings().max_upload_bytes) as received:
         inspection.check(received.path)
-        key = storage.upload_key(received.digest)
-        if not storage.exists(key):
-            storage.put(key, received.path)
+        # Also where the same bytes are there: an old file of nobody's might be swept just now.
+        storage.put(storage.upload_key(received.digest), received.path)
         yield received
 
 

@@ -21,7 +21,7 @@ from tests.servers import wait_for
 from tests.webapp.views.rows import make_process, make_upload
 from webapp.extensions import db
 from webapp.models.columns import now
-from webapp.services import pools
+from webapp.services import workers
 from webapp.settings import Settings
 from webapp.states import ProcessKind, ProcessState
 
@@ -62,8 +62,8 @@ def test_figures_come_from_the_database(app: Flask, client: FlaskClient, user: P
     make_process(app, upload, ProcessState.SUCCEEDED, ProcessKind.IMPORT, attempt=3)
     make_process(app, upload, ProcessState.FAILED, attempt=3, error_code="worker-lost")
     with app.app_context():
-        pools.beat("one:1")
-        pools.beat("two:1")
+        workers.say_alive("one:1")
+        workers.say_alive("two:1")
     found = scrape(client)
     assert found["importdesk_processes kind=validation state=queued"] == 3
     assert found["importdesk_processes kind=import state=succeeded"] == 1

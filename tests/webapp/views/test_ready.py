@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from tests.servers import wait_for
 from webapp.cli.running import RunningDesk
 from webapp.extensions import db
-from webapp.models import WorkerPool
-from webapp.services import pools
+from webapp.models import Worker
+from webapp.services import workers
 from webapp.settings import Settings
 
 MakeApp = Callable[[Settings], Flask]
@@ -30,7 +30,7 @@ def ask(client: FlaskClient) -> tuple[int, dict[str, str]]:
 
 def beat(app: Flask, name: str = "here:1") -> None:
     with app.app_context():
-        pools.beat(name)
+        workers.say_alive(name)
 
 
 @pytest.mark.usefixtures("database", "valkey")
@@ -45,13 +45,13 @@ def test_without_a_living_worker_a_desk_is_not_ready(app: Flask, client: FlaskCl
     assert ask(client) == missing
     beat(app)
     with app.app_context():
-        db.session.get_one(WorkerPool, "here:1").seen_at -= 60
+        db.session.get_one(Worker, "here:1").seen_at -= 60
         db.session.commit()
     assert ask(client) == missing
     beat(app)
     assert ask(client)[0] == 200
     with app.app_context():
-        pools.leave("here:1")
+        workers.say_goodbye("here:1")
     assert ask(client) == missing
 
 

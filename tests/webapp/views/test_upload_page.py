@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from rq import SimpleWorker
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, form_of, words
@@ -16,10 +15,9 @@ from tests.webapp.views.rows import (
     make_process,
     make_upload,
 )
-from webapp import queue
 from webapp.extensions import db
 from webapp.models import Process
-from webapp.services import turns
+from webapp.services import turns, workers
 from webapp.states import ProcessKind, ProcessState
 
 # The two that decide where an upload stands.
@@ -74,15 +72,15 @@ def test_a_waiting_check_says_how_many_are_before_it(
 
 
 def test_a_check_that_leaves_a_worker_to_others_says_so(
-    app: Flask, mia: Browser, user: Person, valkey: str
+    app: Flask, mia: Browser, user: Person
 ) -> None:
-    with queue.connect(valkey) as connection:
-        for _ in range(2):
-            SimpleWorker([queue.rq_queue(connection)], connection=connection).register_birth()
-        running, waiting = (make_upload(app, user, size=turns.SMALL_BYTES + 1) for _ in range(2))
-        make_process(app, running, ProcessState.RUNNING, leased_until=1e12)
-        make_process(app, waiting)
-        page = words(mia.get(f"/uploads/{waiting}"))
+    with app.app_context():
+        workers.say_alive("here:1")
+        workers.say_alive("here:2")
+    running, waiting = (make_upload(app, user, size=turns.SMALL_BYTES + 1) for _ in range(2))
+    make_process(app, running, ProcessState.RUNNING, leased_until=1e12)
+    make_process(app, waiting)
+    page = words(mia.get(f"/uploads/{waiting}"))
     assert "It is the next one. A worker is kept free for other people's files." in page
 
 

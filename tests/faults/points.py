@@ -1,0 +1,122 @@
+"""A worker whose runs stand still at a named point, once: `python -m tests.faults.points`.
+
+The environment says where (FAULT_POINT) and in which folder the run says that it is there, with
+its process id (FAULT_FOLDER). It goes on when the file "go-on" appears. Nothing is replaced: the
+desk's own functions run, and the point lies before or behind one of them.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from webapp.services import leases
+from workers import jobs, runner, worker
+from workers.running import Run
+
+AFTER_CLAIM = "after the claim"
+READING = "while the file is read"
+STAGED = "behind the staging"
+COPIED = "between the rows of the copy"
+UPSERT = "before the upsert"
+FENCED = "behind the fence, before the commit"
+COMMITTED = "behind the commit"
+
+
+def stand_still() -> None:
+    """Say that the point is reached, and wait; whoever comes here later passes."""
+    folder = Path(os.environ["FAULT_FOLDER"])
+    try:
+        with (folder / "new").open("x") as file:
+            file.write(str(os.getpid()))
+    except FileExistsError:
+        return
+    (folder / "new").rename(folder / "reached")
+    (folder / "new").touch()
+    while not (folder / "go-on").exists():
+        time.sleep(0.01)
+
+
+def after(owner: Any, name: str, passed: Callable[[Any], bool] = lambda answer: True) -> None:
+    """Stand still behind a function of the desk, if `passed` says so of its answer."""
+    original = getattr(owner, name)
+
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        answer = original(*args, **kwargs)
+        if passed(answer):
+            stand_still()
+        return answer
+
+    setattr(owner, name, wrapped)
+
+
+def at_step(module: str, constant: str) -> None:
+    """Stand still when a run says that it has begun the step of this name."""
+    step = getattr(import_module(module), constant)
+    original = Run.progress
+
+    def progress(self: Run, name: str, done: int = 0, *args: Any, **kwargs: Any) -> None:
+        original(self, name, done, *args, **kwargs)
+        if name == step:
+            stand_still()
+
+    Run.progress = progress  # type: ignore[assignment,method-assign]
+
+
+def behind_the_work() -> None:
+    """Stand still when the work is done and committed, and before the worker has said so."""
+    original = runner.work_of
+
+    def work_of(kind: Any) -> Callable[[Run], None]:
+        work = original(kind)
+
+        def done(run: Run) -> None:
+            work(run)
+            stand_still()
+
+        return done
+
+    runner.work_of = work_of
+
+
+def copied() -> None:
+    """Stand still when rows are in the temporary table, and their transaction is open."""
+    from workers.records import bulk
+
+    after(bulk, "insert")
+
+
+SETTERS: dict[str, Callable[[], None]] = {
+    AFTER_CLAIM: lambda: after(leases, "claim", lambda claim: claim is not None),
+    READING: lambda: at_step("workers.sheets.file_check", "CHECKING"),
+    STAGED: lambda: at_step("workers.sheets.file_check", "COMPARING_KEYS"),
+    COPIED: copied,
+    UPSERT: lambda: at_step("workers.records.importing", "WRITING"),
+    FENCED: lambda: after(Run, "finish"),
+    COMMITTED: behind_the_work,
+}
+
+
+def set_point() -> None:
+    """Set the point that the environment names."""
+    if point := os.environ.get("FAULT_POINT"):
+        SETTERS[point]()
+
+
+def main() -> int:
+    """Work as `python -m workers.worker` does, the point set in each run behind the fork."""
+    original = jobs.run
+
+    def run(process_id: int) -> None:
+        set_point()
+        original(process_id)
+
+    jobs.run = run
+    return worker.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,9 @@
+"""A pool as `python -m workers` runs it, whose worker stands still at a point of the tests."""
+
+import sys
+
+from workers.__main__ import Pool, main
+
+if __name__ == "__main__":
+    Pool.program = "tests.faults.points"
+    sys.exit(main())

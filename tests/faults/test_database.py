@@ -1,0 +1,112 @@
+"""The database cut off, started anew and locked: no half record, and the work goes on."""
+
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.faults import points
+from tests.faults.desk import (
+    Point,
+    assert_all_is_true,
+    checked,
+    names,
+    pool,
+    start_import,
+    tags,
+    until_over,
+)
+from tests.workers.desk_work import hand_in, newest
+from webapp.states import ProcessKind
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("postgres", "valkey", "context")
+@pytest.mark.parametrize("point", [points.COPIED, points.UPSERT, points.FENCED])
+def test_an_import_whose_connections_are_cut_is_applied_once(
+    context: Flask, tmp_path: Path, point: str
+) -> None:
+    with pool(context):
+        upload = checked()
+    stop = Point(tmp_path / "point")
+    with pool(context, point, stop.folder):
+        process = start_import(upload)
+        stop.horse()
+        cut_connections(context.config["DESK"].database_url)
+        stop.go_on()
+        process = until_over(process)
+    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert_all_is_true(context, names())
+
+
+def cut_connections(url: str) -> None:
+    """Let PostgreSQL end every other connection to this database."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.usefixtures("valkey", "context")
+def test_a_lock_of_ten_seconds_is_waited_for(context: Flask, tmp_path: Path) -> None:
+    with pool(context):
+        upload = checked()
+    stop = Point(tmp_path / "point")
+    with pool(context, points.UPSERT, stop.folder):
+        process = start_import(upload)
+        stop.horse()
+        with sqlite3.connect(context.config["DESK"].data / "desk.sqlite3") as other:
+            other.execute("BEGIN IMMEDIATE")
+            stop.go_on()
+            time.sleep(10)
+        process = until_over(process)
+    assert (process.state, process.attempt) == ("succeeded", 1)
+    assert_all_is_true(context, names())
+
+
+@pytest.mark.usefixtures("valkey", "context")
+def test_a_lock_never_reaches_eight_people_who_upload_at_once(context: Flask) -> None:
+    troubles: list[BaseException] = []
+
+    def bring(person: int) -> None:
+        try:
+            with context.app_context():
+                for number in range(3):
+                    hand_in("tags", tags(5, f"P{person} F{number} tag"))
+        except BaseException as trouble:
+            troubles.append(trouble)
+
+    hand_in("tags", tags(1))
+    with pool(context), pool(context):
+        people = [threading.Thread(target=bring, args=(person,)) for person in range(8)]
+        for one in people:
+            one.start()
+        for one in people:
+            one.join()
+        assert troubles == []
+        last = newest(hand_in("tags", tags(2)), ProcessKind.VALIDATION)
+        assert until_over(last).state == "succeeded"
+
+
+@pytest.mark.postgres
+def test_a_page_says_that_the_database_is_away_and_comes_back(
+    postgres: str, postgres_url: str, client: FlaskClient
+) -> None:
+    assert client.get("/health").status_code == 200
+    name = postgres.partition("?")[0].rpartition("/")[2]
+    key = {"Authorization": "Bearer imp_00000000_none"}
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        away = client.get("/api/processes", headers=key)
+        server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "5")
+    assert client.get("/api/processes", headers=key).status_code == 401
