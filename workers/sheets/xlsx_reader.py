@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -19,16 +19,18 @@ from python_calamine import (
 
 from workers.sheets.batches import ROWS_PER_BATCH, from_columns
 from workers.sheets.cells import cell_text, column_text
-from workers.sheets.csv_reader import PREVIEW_ROWS, ROWS_SEEN, check_header
+from workers.sheets.csv_reader import ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import DAMAGED, Unpacked, check_zip
 from workers.sheets.header import find_header, header_cells
+from workers.sheets.preview import preview_of
 from workers.sheets.sniff import PASSWORD
 from workers.sheets.table import MIB, Kind, Limits, Reading, Shape, Sheet, UnreadableFile
 from workers.sheets.untold import find_untold
 
 COUNT_ALL_BELOW_BYTES = 32 * MIB
 MAX_COLUMN = 16_384
+LONGEST_SHEET_NAME = 255
 READ_ERRORS = (CalamineError, OSError)
 Row = list[Any]
 
@@ -40,7 +42,7 @@ def read_workbook(
     unpacked = Unpacked(path.stat().st_size) if kind == "xls" else check_zip(path, limits)
     try:
         book = CalamineWorkbook.from_path(path)
-        check_sheets(len(book.sheet_names), limits)
+        check_sheets(book.sheet_names, limits)
         sheet, sheets = _chosen(book, reading.sheet, unpacked.size < COUNT_ALL_BELOW_BYTES)
     except PasswordError as error:
         raise PASSWORD from error
@@ -66,7 +68,7 @@ def read_workbook(
         kind=kind,
         header_row=header_row,
         header=header,
-        preview=tuple((row, tuple(cells)) for row, cells in texts[:PREVIEW_ROWS]),
+        preview=preview_of(texts, limits.max_columns),
         total_rows=max(0, sheet.end[0] + 1 - header_row),
         sheet=sheet.name,
         sheets=sheets,
@@ -93,13 +95,20 @@ def _put_back(rows: Iterator[Row], errors: ErrorCells) -> Iterator[Row]:
         yield cells
 
 
-def check_sheets(count: int, limits: Limits) -> None:
-    """Refuse a workbook with more sheets than the limit."""
-    if count > limits.max_sheets:
+def check_sheets(names: Sequence[str], limits: Limits) -> None:
+    """Refuse a workbook with more sheets, or longer names of sheets, than the limits."""
+    if len(names) > limits.max_sheets:
         raise UnreadableFile(
             "too-many-sheets",
-            f"This workbook has {count:,} sheets. At most {limits.max_sheets:,} can be read: "
+            f"This workbook has {len(names):,} sheets. At most {limits.max_sheets:,} can be read: "
             "copy the sheet with the table into a new workbook.",
+        )
+    longest = max(map(len, names), default=0)
+    if longest > LONGEST_SHEET_NAME:
+        raise UnreadableFile(
+            "sheet-name-too-long",
+            f"A sheet of this workbook has a name of {longest:,} characters. Give it one of at "
+            f"most {LONGEST_SHEET_NAME}.",
         )
 
 
