@@ -17,7 +17,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from workers.sheets.batches import ROWS_PER_BATCH, from_columns
+from workers.sheets.batches import ROWS_PER_BATCH, from_columns, in_pieces
 from workers.sheets.cells import cell_text, column_text
 from workers.sheets.csv_reader import ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
@@ -170,5 +170,4 @@ def _batches(
         numbers = pa.arange(row, row + len(group))
         batch = from_columns(numbers, columns, width, limits.max_cell_chars)
         row += len(group)
-        if batch.num_rows:
-            yield batch
+        yield from in_pieces(batch)
