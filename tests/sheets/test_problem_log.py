@@ -7,6 +7,7 @@ import pytest
 
 from tests.sheets.checking import batch, dataset, matched
 from webapp.schema.problems import Problem
+from workers.sheets import problem_log
 from workers.sheets.checks import Checker
 from workers.sheets.problem_log import ProblemLog
 from workers.sheets.problem_words import HEAD
@@ -162,3 +163,13 @@ def test_a_file_without_problems_has_only_the_head(tmp_path):
     assert lines(log) == [list(HEAD)]
     assert log.rules() == []
     assert log.kept_rows().is_empty()
+
+
+def test_fewer_are_kept_where_their_rows_hold_very_much_text(tmp_path, monkeypatch):
+    monkeypatch.setattr(problem_log, "MOST_BYTES_AT_HAND", 1_500)
+    log = logged(tmp_path / "p.csv", *[["x", "DE" + "y" * 600]] * 20)
+    assert log.errors == 40
+    assert log.kept == 8
+    assert log.kept_problems()["row"].to_list() == [2, 2, 3, 3, 4, 4, 5, 5]
+    assert log.kept_rows()["row"].to_list() == [2, 3, 4, 5]
+    assert len(lines(log)) == 41

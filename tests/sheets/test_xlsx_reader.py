@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from tests.sheets.files import (
     workbook,
 )
 from workers.sheets.cells import cell_text, column_text
-from workers.sheets.table import Limits, Sheet, UnreadableFile
+from workers.sheets.reader import open_table
+from workers.sheets.table import MIB, Limits, Sheet, UnreadableFile
 
 
 def test_typed_cells_become_what_excel_shows():
@@ -216,3 +218,15 @@ def test_every_sample_workbook_is_read_or_refused_with_a_reason(path: Path):
 def test_sample_dates_are_the_same_in_every_format_and_date_system(name: str, kind: str):
     rows = read_path(SAMPLES / "workbooks" / f"{name}.{kind}")
     assert [list(rows.shape.header), *rows.cells.values()] == DATES
+
+
+def test_rows_with_much_text_come_in_small_batches():
+    rows = [["name"], *([f"{number} " + "x" * 30_000] for number in range(400))]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(workbook(*rows))
+        with open_table(path, None, Limits(max_ratio=100_000)) as table:
+            batches = list(table.batches)
+    assert [row for batch in batches for row in batch["row"].to_pylist()] == list(range(2, 402))
+    assert max(batch.nbytes for batch in batches) < 9 * MIB
+    assert len(batches) > 1

@@ -20,11 +20,11 @@ from workers.sheets.careful_reader import CarefulReader, Dialect, Record, lines
 from workers.sheets.dialect import directive, sniff
 from workers.sheets.fast_reader import FastReader, Plan
 from workers.sheets.header import find_header, header_cells
+from workers.sheets.preview import preview_of
 from workers.sheets.survey import Survey, survey
 from workers.sheets.table import LINE_TOO_LONG, Limits, Reading, Shape, UnreadableFile
 
 ROWS_SEEN = 50
-PREVIEW_ROWS = 12
 
 
 def read_text(
@@ -56,7 +56,7 @@ def read_text(
         kind="csv",
         header_row=header_row,
         header=header,
-        preview=tuple((record.row, tuple(record.cells)) for record in first[:PREVIEW_ROWS]),
+        preview=preview_of([(each.row, each.cells) for each in first], limits.max_columns),
         total_rows=max(0, facts.line_count - header_row),
         encoding=encoding,
         delimiter=dialect.delimiter,

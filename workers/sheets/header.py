@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from webapp.schema.headers import LONGEST_HEADER
+
 ROWS_SEARCHED = 10
 Rows = Sequence[tuple[int, Sequence[str]]]
 
@@ -40,9 +42,9 @@ def _names(cells: Sequence[str]) -> bool:
 
 
 def header_cells(rows: Rows, header_row: int) -> tuple[str, ...]:
-    """Return the header without outer white space and without blank cells at its end."""
+    """Return the header, not too long, without outer white space and blank cells at its end."""
     cells = next((cells for row, cells in rows if row == header_row), ())
-    names = [cell.strip() for cell in cells]
+    names = [cell.strip()[:LONGEST_HEADER].rstrip() for cell in cells]
     while names and not names[-1]:
         names.pop()
     return tuple(names)

@@ -18,6 +18,8 @@ from workers.sheets.problem_words import HEAD, problem_lines, with_places
 
 FIRST_ROWS = 4
 LONGEST_CELL = 500
+# The cells of the rows at hand stay in memory until they go into the database.
+MOST_BYTES_AT_HAND = 128 * 1024 * 1024
 
 Place = tuple[str, str, str, int]
 """Code, severity, field and column index: what is counted together."""
@@ -60,7 +62,10 @@ class _Count:
 
 
 class ProblemLog:
-    """The problems of one file. `kept` of them, and their rows, are at hand one by one."""
+    """The problems of one file. `kept` of them, and their rows, are at hand one by one.
+
+    They are at most `keep`, and fewer where their rows hold very much text.
+    """
 
     def __init__(self, path: Path, keep: int) -> None:
         self.path = path
@@ -70,6 +75,7 @@ class ProblemLog:
         self._counts: dict[Place, _Count] = {}
         self._problems: list[pl.DataFrame] = [STORED.to_frame()]
         self._rows: list[pl.DataFrame] = []
+        self._bytes = 0
         self._file = path.open("wb")
         # The mark at the front lets Excel know that the file is UTF-8.
         self._file.write("\ufeff".encode() + _csv_line(HEAD))
@@ -99,7 +105,7 @@ class ProblemLog:
             # Compact, or a few problems would hold on to the text of a whole batch.
             self._keep_problems(kept.select(STORED.names()).cast(STORED).rechunk())
             wanted = kept["row"].unique().implode()
-            self._rows.append(_as_json(rows.filter(pl.col("row").is_in(wanted))))
+            self._keep_rows(_as_json(rows.filter(pl.col("row").is_in(wanted))))
         problem_lines(placed).write_csv(self._file, include_header=False, line_terminator="\r\n")
 
     def _count(self, placed: pl.DataFrame) -> None:
@@ -115,6 +121,12 @@ class ProblemLog:
             count = self._counts.setdefault(place, _Count(example))
             count.alike &= group["wordings"] == 1 and example.args == count.example.args
             count.add(group["problems"], group["rows"])
+
+    def _keep_rows(self, rows: pl.DataFrame) -> None:
+        self._rows.append(rows)
+        self._bytes += int(rows.estimated_size())
+        if self._bytes > MOST_BYTES_AT_HAND:
+            self._keep = self.kept
 
     def _keep_problems(self, problems: pl.DataFrame) -> None:
         self._problems.append(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ from python_calamine import (
 
 from webapp.schema.column_keys import column_letter
 from webapp.schema.spreadsheet import NOT_CALCULATED
-from workers.sheets.batches import ROWS_PER_BATCH, from_columns
+from workers.sheets.batches import ROWS_PER_BATCH, from_columns, in_pieces
 from workers.sheets.cells import cell_text, column_text
-from workers.sheets.csv_reader import PREVIEW_ROWS, ROWS_SEEN, check_header
+from workers.sheets.csv_reader import ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import DAMAGED, Unpacked, check_zip
 from workers.sheets.header import find_header, header_cells
+from workers.sheets.preview import preview_of
 from workers.sheets.sheet_xml import check_area
 from workers.sheets.sniff import PASSWORD
 from workers.sheets.table import MIB, Kind, Limits, Reading, Shape, Sheet, UnreadableFile
@@ -32,6 +33,7 @@ from workers.sheets.untold import Untold, find_untold
 
 COUNT_ALL_BELOW_BYTES = 32 * MIB
 MAX_COLUMN = 16_384
+LONGEST_SHEET_NAME = 255
 READ_ERRORS = (CalamineError, OSError)
 Row = list[Any]
 
@@ -43,7 +45,7 @@ def read_workbook(
     unpacked = Unpacked(path.stat().st_size) if kind == "xls" else check_zip(path, limits)
     try:
         book = CalamineWorkbook.from_path(path)
-        check_sheets(len(book.sheet_names), limits)
+        check_sheets(book.sheet_names, limits)
         sheet, sheets = _chosen(book, reading.sheet, unpacked.size < COUNT_ALL_BELOW_BYTES)
     except PasswordError as error:
         raise PASSWORD from error
@@ -71,7 +73,7 @@ def read_workbook(
         kind=kind,
         header_row=header_row,
         header=header,
-        preview=tuple((row, tuple(cells)) for row, cells in texts[:PREVIEW_ROWS]),
+        preview=preview_of(texts, limits.max_columns),
         total_rows=max(0, last_row - header_row),
         sheet=sheet.name,
         sheets=sheets,
@@ -114,13 +116,20 @@ def _check_calculated(header: tuple[str, ...], row: int) -> None:
         )
 
 
-def check_sheets(count: int, limits: Limits) -> None:
-    """Refuse a workbook with more sheets than the limit."""
-    if count > limits.max_sheets:
+def check_sheets(names: Sequence[str], limits: Limits) -> None:
+    """Refuse a workbook with more sheets, or longer names of sheets, than the limits."""
+    if len(names) > limits.max_sheets:
         raise UnreadableFile(
             "too-many-sheets",
-            f"This workbook has {count:,} sheets. At most {limits.max_sheets:,} can be read: "
+            f"This workbook has {len(names):,} sheets. At most {limits.max_sheets:,} can be read: "
             "copy the sheet with the table into a new workbook.",
+        )
+    longest = max(map(len, names), default=0)
+    if longest > LONGEST_SHEET_NAME:
+        raise UnreadableFile(
+            "sheet-name-too-long",
+            f"A sheet of this workbook has a name of {longest:,} characters. Give it one of at "
+            f"most {LONGEST_SHEET_NAME}.",
         )
 
 
@@ -196,5 +205,4 @@ def _batches(
         numbers = pa.arange(row, row + len(group))
         batch = from_columns(numbers, columns, width, limits.max_cell_chars)
         row += len(group)
-        if batch.num_rows:
-            yield batch
+        yield from in_pieces(batch)
