@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
+from tests.webapp.views.rows import imported
 from webapp.extensions import db
 
 
@@ -19,6 +21,19 @@ def test_an_unknown_address_keeps_the_frame(mia: Browser) -> None:
     page = mia.get("/nothing", status=404)
     assert page.select("nav.nav-main")
     assert "There is nothing here" in words(page.h1)  # type: ignore[arg-type]
+
+
+def test_what_an_upload_can_no_longer_do_leads_back_to_it(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = imported(app, user)
+    for path in ("check", "import", "reading"):
+        page = mia.read(mia.post(f"/uploads/{upload_id}/{path}"), 409)
+        assert words(page.h1) == "This cannot be done now"  # type: ignore[arg-type]
+        link = page.select_one("main a.btn-primary")
+        assert link is not None
+        assert (words(link), link["href"]) == ("Back to the file", f"/uploads/{upload_id}")
+    assert not mia.get("/uploads/999/columns", status=404).select('main a[href="/uploads/999"]')
 
 
 def test_a_stranger_gets_errors_without_the_frame(stranger: Browser) -> None:
