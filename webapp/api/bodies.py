@@ -1,10 +1,12 @@
 """What requests carry: parameters, headers, bodies. The answers are page objects."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from webapp.errors import NotFound
+from webapp.states import ProcessKind, ProcessState
 
 # The largest integer that a database column holds.
 MAX_INTEGER = 2**63 - 1
@@ -92,6 +94,18 @@ class ListQuery(Request):
         None, ge=1, le=MAX_INTEGER, description="Go on with those older than this one."
     )
     limit: int = Field(50, ge=1, le=100)
+
+
+class ProcessesQuery(ListQuery):
+    """Which processes to show, newest first."""
+
+    state: ProcessState | None = None
+    kind: ProcessKind | None = None
+    dataset: Text = Field("", description="Slug of a dataset.")
+    owner: Text = Field("", description="A part of the owner's name or e-mail address.")
+    since: date | None = Field(None, description="The first day on which it was asked for, in UTC.")
+    until: date | None = Field(None, description="The last day on which it was asked for, in UTC.")
+    text: Text = Field("", description="A part of the file's name, a reference, or an id.")
 
 
 class ProblemsQuery(Request):

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, Self
 
-from webapp.models import Process
+from webapp.models import Process, User
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
-from webapp.services import processes, reports
+from webapp.services import imports, processes, reports
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -71,6 +71,8 @@ class ProcessPage(PageModel):
     finished: bool
     cancelling: bool
     attempt: int
+    # Attempts that a worker gave back because it was told to stop: none of them counts.
+    handed_back: int
     upload_id: int | None
     filename: str
     dataset: str
@@ -78,6 +80,9 @@ class ProcessPage(PageModel):
     owner: str
     worker: str
     waiting_before: int
+    # The import into the same dataset that has to end first; its file, where the owner may see it.
+    waits_for: int | None
+    waits_for_file: str
     step: str
     done: int
     total: int | None
@@ -108,10 +113,12 @@ class ProcessPage(PageModel):
     fault: Fault | None
 
     @classmethod
-    def of(cls, process: Process) -> Self:
-        """The facts of one process."""
+    def of(cls, process: Process, waiting_before: int | None = None, **more: Any) -> Self:
+        """The facts of one process, and `more`; how many wait before it, when that is known."""
         result: dict[str, Any] = process.result or {}
-        waits = process.state == ProcessState.QUEUED
+        if waiting_before is None and process.state == ProcessState.QUEUED:
+            waiting_before = processes.waiting_before(process)
+        first = imports.first_before(process)
         return cls(
             id=process.id,
             kind=process.kind,
@@ -120,13 +127,16 @@ class ProcessPage(PageModel):
             finished=process.finished,
             cancelling=process.cancelling,
             attempt=process.attempt,
+            handed_back=process.handed_back,
             upload_id=process.upload_id,
             filename=process.upload.filename if process.upload else "",
             dataset=process.dataset.slug if process.dataset else "",
             dataset_title=process.dataset.title if process.dataset else "",
             owner=process.owner.email,
             worker=process.worker,
-            waiting_before=processes.waiting_before(process) if waits else 0,
+            waiting_before=waiting_before or 0,
+            waits_for=first.id if first else None,
+            waits_for_file=_file_of(first, process.owner) if first else "",
             step=process.step,
             done=process.done,
             total=process.total,
@@ -152,7 +162,14 @@ class ProcessPage(PageModel):
             workbook=_workbook(process),
             reason=result.get("sentence", ""),
             fault=_fault(process),
+            **more,
         )
+
+
+def _file_of(other: Process, reader: User) -> str:
+    """The name of a file, for somebody who may see whose it is."""
+    known = other.owner_id == reader.id or reader.is_admin
+    return other.upload.filename if other.upload and known else ""
 
 
 def _seconds_taken(process: Process) -> float | None:
@@ -178,18 +195,3 @@ def _fault(process: Process) -> Fault | None:
     return Fault(
         code=process.error_code, sentence=process.error_sentence, reference=process.reference
     )
-
-
-class ProcessList(PageModel):
-    """Processes, newest first; `next_before` goes on with older ones."""
-
-    processes: tuple[ProcessPage, ...]
-    next_before: int | None
-
-    @classmethod
-    def of(cls, found: list[Process], limit: int) -> Self:
-        """A page of a list that was asked for with `limit`."""
-        return cls(
-            processes=tuple(ProcessPage.of(process) for process in found),
-            next_before=found[-1].id if len(found) == limit else None,
-        )

@@ -9,7 +9,7 @@ from webapp.errors import WrongState
 from webapp.extensions import db
 from webapp.models import Options, Process, Upload, User
 from webapp.models.columns import now
-from webapp.services.owned import get_owned, owned
+from webapp.services.owned import get_owned
 from webapp.states import LIVE, ProcessKind, ProcessState
 
 PAGE = 50
@@ -57,15 +57,23 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
 
 def retry(process: Process) -> Process:
     """Do once more, as a new process, what failed or was cancelled. Raises WrongState."""
-    if process.state not in (ProcessState.FAILED, ProcessState.CANCELLED):
-        raise WrongState("Only what failed or was cancelled can be done once more.")
-    if process.upload is None or not is_newest(process):
-        raise WrongState("Something newer was begun for this file since. See its page.")
+    reason = why_not_retry(process)
+    if reason or process.upload is None:
+        raise WrongState(reason)
     if process.kind == ProcessKind.IMPORT:
         return start_import(process.upload)
     if process.kind == ProcessKind.VALIDATION:
         return start_validation(process.upload, process.asked)
     return submit(process.upload, process.kind, process.parent, process.options)
+
+
+def why_not_retry(process: Process) -> str:
+    """The reason why a process is not done once more, or nothing."""
+    if process.state not in (ProcessState.FAILED, ProcessState.CANCELLED):
+        return "Only what failed or was cancelled can be done once more."
+    if process.upload is None or not is_newest(process):
+        return "Something newer was begun for this file since. See its page."
+    return ""
 
 
 def is_newest(process: Process) -> bool:
@@ -154,12 +162,6 @@ def latest(upload_id: int, kind: ProcessKind) -> Process | None:
 def get_for(user: User, process_id: int) -> Process:
     """A process that this person may see. Raises NotFound."""
     return get_owned(Process, user, process_id)
-
-
-def list_for(user: User, before: int | None = None, limit: int = PAGE) -> list[Process]:
-    """Processes that this person may see, newest first, those with an id under `before`."""
-    query = owned(Process, user).order_by(Process.id.desc()).limit(limit)
-    return list(db.session.scalars(query if before is None else query.where(Process.id < before)))
 
 
 def waiting_before(process: Process) -> int:
