@@ -13,7 +13,7 @@ from webapp.pages.problems import ProblemsPage
 from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
 from webapp.pages.processes import ProcessPage
-from webapp.security import api_user
+from webapp.security import api_actor, api_user
 from webapp.services import problems, process_list, processes, reports
 from webapp.services.days import Days
 
@@ -82,7 +82,7 @@ def download_report(path: ProcessPath) -> Response:
 def cancel(path: ProcessPath) -> Response:
     """Ask a process to stop; a cancelled process has written nothing."""
     process = processes.get_for(api_user(), path.process_id)
-    processes.cancel(process)
+    processes.cancel(process, by=api_actor())
     return shown(ProcessPage.of(process), 202)
 
 
@@ -93,5 +93,5 @@ def cancel(path: ProcessPath) -> Response:
 @once
 def retry(path: ProcessPath) -> Response:
     """Do once more, as a new process, what failed or was cancelled."""
-    process = processes.retry(processes.get_for(api_user(), path.process_id))
+    process = processes.retry(processes.get_for(api_user(), path.process_id), by=api_actor())
     return shown(ProcessPage.of(process), 202, location=url_for(".show", process_id=process.id))

@@ -1,5 +1,7 @@
 """Processes: the list of all, the page of one, cancelling, doing it again, what it has made."""
 
+from functools import partial
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,7 +10,7 @@ from webapp.errors import NotFound
 from webapp.extensions import htmx
 from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
-from webapp.security import page_user
+from webapp.security import page_actor, page_user
 from webapp.services import process_list, processes, reports
 from webapp.services.days import Days
 from webapp.services.process_list import Filters
@@ -52,7 +54,7 @@ def change_chosen() -> ResponseReturnValue:
     again = request.form.get("do") == "retry"
     ticked = [text for text in request.form.getlist("process") if text.isascii()]
     ids = sorted({int(text) for text in ticked if text.isdecimal() and len(text) <= 10})
-    do = processes.retry if again else processes.cancel
+    do = partial(processes.retry if again else processes.cancel, by=page_actor())
     done = process_list.for_each(page_user(), ids[:PAGE], do)
     flash(told(done, "begun once more" if again else "asked to stop"))
     return redirect(local_path(request.form.get("next", "")) or url_for("processes.index"))
@@ -80,7 +82,7 @@ def show(process_id: int) -> ResponseReturnValue:
 def cancel(process_id: int) -> ResponseReturnValue:
     """Ask a process to stop."""
     process = processes.get_for(page_user(), process_id)
-    processes.cancel(process)
+    processes.cancel(process, by=page_actor())
     if process.upload_id is None:
         return redirect(url_for("processes.show", process_id=process.id))
     return redirect(url_for("uploads.show", upload_id=process.upload_id))
@@ -89,7 +91,7 @@ def cancel(process_id: int) -> ResponseReturnValue:
 @bp.post("/<int:process_id>/retry")
 def retry(process_id: int) -> ResponseReturnValue:
     """Do once more what failed or was cancelled, and go to the new process."""
-    process = processes.retry(processes.get_for(page_user(), process_id))
+    process = processes.retry(processes.get_for(page_user(), process_id), by=page_actor())
     return redirect(url_for("processes.show", process_id=process.id))
 
 
