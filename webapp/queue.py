@@ -1,6 +1,8 @@
 """The seam to RQ, which is only the alarm clock: commit first, then hand over a process id."""
 
 import re
+import time
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +28,16 @@ JOB_TIMEOUT_SECONDS = 24 * 60 * 60
 JOB_NAME = re.compile("p([0-9]{1,18})-")
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The queue server: what it is, how many jobs wait in it, and what it takes."""
+
+    name: str
+    waiting: int
+    memory_bytes: int
+    answer_seconds: float
 
 
 class SafeJob(Job):
@@ -125,3 +137,19 @@ def alive(redis_url: str) -> bool:
             return bool(connection.ping())
     except (RedisError, OSError):
         return False
+
+
+def server(redis_url: str) -> Server | None:
+    """What is known of the queue server, or None when it does not answer."""
+    try:
+        with connect(redis_url) as connection:
+            before = time.monotonic()
+            connection.ping()
+            seconds = time.monotonic() - before
+            facts: Any = connection.info()
+            waiting = rq_queue(connection).count
+    except (RedisError, OSError):
+        return None
+    valkey = "valkey_version" in facts
+    name = f"Valkey {facts['valkey_version']}" if valkey else f"Redis {facts['redis_version']}"
+    return Server(name, waiting, int(facts["used_memory"]), seconds)

@@ -9,6 +9,7 @@ from webapp.errors import NotAllowed, NotSignedIn
 from webapp.extensions import htmx, login_manager
 from webapp.models import ApiKey, Scope, User
 from webapp.services import keys, sessions
+from webapp.services.audit import Actor
 
 POLICY = "; ".join(
     (
@@ -109,6 +110,16 @@ def api_key() -> ApiKey:
     api_user()
     key: ApiKey = g.api_key
     return key
+
+
+def page_actor() -> Actor:
+    """The person whose page this is, and where from, for the audit log."""
+    return Actor.of(page_user(), request.remote_addr or "")
+
+
+def api_actor() -> Actor:
+    """The person whose key this is, and where from, for the audit log."""
+    return Actor.of(api_user(), request.remote_addr or "", f"imp_{api_key().public_part}")
 
 
 def must_be_admin(user: User) -> None:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,14 @@ class Received:
     path: Path
     size: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes there are on the disk of a folder, and how many are free."""
+
+    total: int
+    free: int
 
 
 def settings() -> Settings:
@@ -164,3 +173,18 @@ def delete(key: str) -> None:
         obstore.delete(_store(settings().storage_url), key)
     except FileNotFoundError:
         return
+
+
+def place() -> str:
+    """Where the files are, without what an address may hold of passwords."""
+    url = urlsplit(settings().storage_url)
+    return unquote(url.path) if url.scheme == "file" else f"{url.scheme}://{url.hostname}{url.path}"
+
+
+def room() -> Room | None:
+    """How much room the disk has, or None where the files are not on one of this machine."""
+    store = _store(settings().storage_url)
+    if not isinstance(store, LocalStore):
+        return None
+    usage = shutil.disk_usage(str(store.prefix))
+    return Room(usage.total, usage.free)

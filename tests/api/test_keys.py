@@ -29,6 +29,12 @@ ROUTES = (
     ("GET", "/api/processes/{process}/problems.csv"),
     ("GET", "/api/processes/{process}/report.xlsx"),
     ("POST", "/api/processes/{process}/cancel"),
+    ("POST", "/api/processes/{process}/retry"),
+    ("GET", "/api/workers"),
+    ("GET", "/api/audit"),
+    ("GET", "/api/users"),
+    ("GET", "/api/users/{user}"),
+    ("PUT", "/api/users/{user}"),
     ("GET", "/api/datasets"),
     ("POST", "/api/datasets"),
     ("GET", "/api/datasets/tags"),
@@ -51,7 +57,7 @@ def test_the_list_of_routes_here_is_complete(app: Flask) -> None:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_without_a_key_every_route_answers_401(client: FlaskClient, method: str, path: str) -> None:
-    answer = client.open(path.format(upload=1, process=1), method=method)
+    answer = client.open(path.format(upload=1, process=1, user=1), method=method)
 
     assert answer.status_code == 401
     assert answer.json["error"]["code"] == "not-signed-in"
@@ -62,7 +68,7 @@ def test_without_a_key_every_route_answers_401(client: FlaskClient, method: str,
 def test_a_signed_in_session_without_a_key_answers_401(
     sign_in: Callable[[Person], FlaskClient], user: Person, method: str, path: str
 ) -> None:
-    answer = sign_in(user).open(path.format(upload=1, process=1), method=method)
+    answer = sign_in(user).open(path.format(upload=1, process=1, user=1), method=method)
 
     assert answer.status_code == 401
 
@@ -116,8 +122,8 @@ def test_somebody_elses_number_answers_404_like_one_that_nobody_has(
 ) -> None:
     body = {"json": {}} if method == "PUT" else {}
     upload, process = foreign
-    theirs = call(method, path.format(upload=upload, process=process), **body)
-    nobodys = call(method, path.format(upload=2**70, process=2**70), **body)
+    theirs = call(method, path.format(upload=upload, process=process, user=1), **body)
+    nobodys = call(method, path.format(upload=2**70, process=2**70, user=2**70), **body)
 
     assert (theirs.status_code, nobodys.status_code) == (404, 404)
     assert theirs.json["error"]["code"] == nobodys.json["error"]["code"] == "not-found"

@@ -11,7 +11,7 @@ from tests.api.rows import CHECKED, PLAN, add_problems
 from webapp import storage
 from webapp.extensions import db
 from webapp.models import Process
-from webapp.pages.processes import ProcessPage
+from webapp.pages.process_detail import ProcessDetail
 from webapp.states import ProcessState
 
 UploadOf = Callable[..., tuple[int, int]]
@@ -28,7 +28,7 @@ def test_a_process_in_every_state_has_the_facts_of_its_page(
     with app.app_context():
         process = db.session.get(Process, number)
         assert process is not None
-        assert answer.json == json.loads(ProcessPage.of(process).model_dump_json())
+        assert answer.json == json.loads(ProcessDetail.of_one(process).model_dump_json())
     assert (answer.json["state"], answer.json["finished"]) == (state, state.finished)
     assert answer.json["plan"] == PLAN
 
@@ -43,6 +43,77 @@ def test_processes_are_listed_newest_first_and_page_by_page(
 
     assert [page["id"] for page in first["processes"]] == numbers[:0:-1]
     assert [page["id"] for page in second["processes"]] == numbers[:1]
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", 2),
+        ("state=failed", 1),
+        ("state=running", 0),
+        ("kind=validation", 2),
+        ("kind=import", 0),
+        ("dataset=tags", 2),
+        ("dataset=users", 0),
+        ("owner=MIA", 2),
+        ("owner=ada", 0),
+        ("since=2026-01-01", 2),
+        ("since=9999-12-31", 0),
+        ("until=2026-01-01", 0),
+        ("until=9999-12-31", 2),
+        ("text=TAGS.x", 2),
+        ("text=%25", 0),
+        ("text=19c2-7f3a", 1),
+        ("text=2", 1),
+        ("text=99999999999", 0),
+    ],
+)
+def test_processes_can_be_filtered(
+    app: Flask, call: Script, upload_of: UploadOf, query: str, shown: int
+) -> None:
+    upload_of(call.person)
+    _, failed = upload_of(call.person, state=ProcessState.FAILED)
+    with app.app_context():
+        db.session.get_one(Process, failed).reference = "19C2-7F3A"
+        db.session.commit()
+
+    answer = call("GET", f"/api/processes?{query}").json
+
+    assert len(answer["processes"]) == shown
+
+
+@pytest.mark.parametrize("query", ["state=lost", "kind=x", "since=yesterday", "text=%00", "q=1"])
+def test_a_wrong_filter_of_the_list_is_named(call: Script, query: str) -> None:
+    answer = call("GET", f"/api/processes?{query}")
+
+    assert answer.status_code == 422
+    assert answer.json["error"]["detail"][0]["path"] == query.partition("=")[0]
+
+
+def test_a_failed_process_is_done_once_more_as_a_new_one(call: Script, upload_of: UploadOf) -> None:
+    _, number = upload_of(call.person, state=ProcessState.FAILED, result={})
+
+    answer = call("POST", f"/api/processes/{number}/retry")
+    again = call("POST", f"/api/processes/{number}/retry")
+
+    assert (answer.status_code, answer.json["state"]) == (202, "queued")
+    assert answer.headers["Location"] == f"/api/processes/{answer.json['id']}"
+    assert answer.json["id"] > number
+    assert (again.status_code, again.json["error"]["code"]) == (409, "wrong-state")
+
+
+def test_what_went_well_is_not_done_once_more(call: Script, upload_of: UploadOf) -> None:
+    _, number = upload_of(call.person)
+
+    answer = call("POST", f"/api/processes/{number}/retry")
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "wrong-state")
+
+
+def test_the_process_of_somebody_else_is_not_done_once_more(
+    call: Script, foreign: tuple[int, int]
+) -> None:
+    assert call("POST", f"/api/processes/{foreign[1]}/retry").status_code == 404
 
 
 def test_problems_come_row_by_row_with_their_cells(

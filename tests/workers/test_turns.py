@@ -68,7 +68,7 @@ def test_what_is_said_to_be_before_a_process_starts_before_it(mia: User, eve: Us
     claim(make_process(owner=mia).id)
     owners = (mia, mia, eve, mia, eve, eve)
     waiting = [make_process(owner=owner) for owner in owners]
-    said = {process.id: turns.before(process) for process in waiting}
+    said = turns.places([process.id for process in waiting])
     order = started()
     assert said == {process_id: order.index(process_id) for process_id in order}
 
@@ -87,7 +87,7 @@ def test_the_last_free_worker_is_kept_for_somebody_else(mia: User, eve: User) ->
     assert turns.held(third)
     other = make_process(owner=eve, size=LARGE)
     assert not turns.held(other)
-    assert turns.before(third) == 1
+    assert turns.places([third.id]) == {third.id: 1}
     assert started() == [other.id]
 
 

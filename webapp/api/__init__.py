@@ -4,7 +4,18 @@ from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import SecuritySchemesDict
 
-from webapp.api import datasets, dialects, docs, mapping, me, processes, uploads
+from webapp.api import (
+    audit,
+    datasets,
+    dialects,
+    docs,
+    mapping,
+    me,
+    processes,
+    uploads,
+    users,
+    workers,
+)
 from webapp.api.bodies import ErrorAnswer
 from webapp.api.findings import refuse
 
@@ -29,7 +40,7 @@ def register(app: OpenAPI) -> None:
     """Add the API and its description to an application."""
     app.validation_error_model = ErrorAnswer
     app.validation_error_callback = refuse
-    for subject in (uploads, mapping, processes, datasets, me):
+    for subject in (uploads, mapping, processes, datasets, workers, users, audit, me):
         app.register_api(subject.api)
     app.register_blueprint(docs.pages)
     dialects.register(app)

@@ -1,10 +1,13 @@
 """What requests carry: parameters, headers, bodies. The answers are page objects."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from webapp.errors import NotFound
+from webapp.models import Action
+from webapp.states import ProcessKind, ProcessState
 
 # The largest integer that a database column holds.
 MAX_INTEGER = 2**63 - 1
@@ -79,6 +82,19 @@ class ProcessPath(Request):
     process_id: int
 
 
+class UserPath(Request):
+    """The number of a person."""
+
+    user_id: int
+
+
+class UserBody(Request):
+    """What a person may do; what is left out stays."""
+
+    is_admin: bool | None = None
+    active: bool | None = Field(None, description="False: signed out, and every key is refused.")
+
+
 class DatasetPath(Request):
     """The slug of a dataset."""
 
@@ -92,6 +108,35 @@ class ListQuery(Request):
         None, ge=1, le=MAX_INTEGER, description="Go on with those older than this one."
     )
     limit: int = Field(50, ge=1, le=100)
+
+
+class ProcessesQuery(ListQuery):
+    """Which processes to show, newest first."""
+
+    state: ProcessState | None = None
+    kind: ProcessKind | None = None
+    dataset: Text = Field("", description="Slug of a dataset.")
+    owner: Text = Field("", description="A part of the owner's name or e-mail address.")
+    since: date | None = Field(None, description="The first day on which it was asked for, in UTC.")
+    until: date | None = Field(None, description="The last day on which it was asked for, in UTC.")
+    text: Text = Field("", description="A part of the file's name, a reference, or an id.")
+
+
+class UsersQuery(ListQuery):
+    """Which people to show, newest first."""
+
+    text: Text = Field("", description="A part of a name or an e-mail address.")
+
+
+class AuditQuery(ListQuery):
+    """Which lines of the audit log to show, newest first."""
+
+    who: Text = Field("", description="A part of an e-mail address.")
+    action: Action | None = None
+    about: Text = Field("", description="A part of the name of an object, or its id.")
+    since: date | None = Field(None, description="The first day, in UTC.")
+    until: date | None = Field(None, description="The last day, in UTC.")
+    text: Text = Field("", description="A part of the details, the IP address or the key.")
 
 
 class ProblemsQuery(Request):

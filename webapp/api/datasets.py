@@ -7,10 +7,10 @@ from webapp.api import blueprints
 from webapp.api.answers import csv_file, shown, workbook_file
 from webapp.api.bodies import DatasetPath, Descriptor, ErrorAnswer, RecordsQuery
 from webapp.api.once import once
-from webapp.models import Scope
+from webapp.models import Action, Scope
 from webapp.pages.datasets import DatasetList, DatasetPage, RecordsPage
-from webapp.security import api_user, must_be_admin
-from webapp.services import datasets, exports, records, template
+from webapp.security import api_actor, api_user, must_be_admin
+from webapp.services import audit, datasets, exports, records, template
 from webapp.services.workbook import MEDIA_TYPE
 
 api = blueprints.make("datasets", "Tables that records are imported into.", Scope.ADMIN)
@@ -36,7 +36,7 @@ def index() -> Response:
 def create(body: Descriptor) -> Response:
     """Add a dataset from its Table Schema descriptor (admins only)."""
     must_be_admin(api_user())
-    dataset = datasets.add(body.model_dump(), by=api_user())
+    dataset = datasets.add(body.model_dump(), by=api_actor())
     return shown(DatasetPage.of(dataset), 201, location=url_for(".show", slug=dataset.slug))
 
 
@@ -60,6 +60,7 @@ def show_records(path: DatasetPath, query: RecordsQuery) -> Response:
 def download_records(path: DatasetPath) -> Response:
     """All records as CSV."""
     dataset = datasets.get(path.slug)
+    audit.record(api_actor(), Action.EXPORTED, dataset, "As CSV.")
     return csv_file(exports.as_csv(dataset), f"{dataset.slug}.csv")
 
 
@@ -67,7 +68,9 @@ def download_records(path: DatasetPath) -> Response:
 def download_workbook(path: DatasetPath) -> Response:
     """All records as a workbook in the shape of the template, unless they are too many."""
     dataset = datasets.get(path.slug)
-    return workbook_file(exports.as_workbook(dataset), f"{dataset.slug}.xlsx")
+    content = exports.as_workbook(dataset)
+    audit.record(api_actor(), Action.EXPORTED, dataset, "As a workbook.")
+    return workbook_file(content, f"{dataset.slug}.xlsx")
 
 
 @api.get("/datasets/<slug>/template.xlsx", responses=WORKBOOK)

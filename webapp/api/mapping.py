@@ -7,7 +7,7 @@ from webapp.api.answers import shown
 from webapp.api.bodies import ErrorAnswer, MappingBody, UploadPath
 from webapp.api.once import once
 from webapp.pages.mapping import MappingPage
-from webapp.security import api_user
+from webapp.security import api_actor, api_user
 from webapp.services import mappings, uploads
 
 api = blueprints.make("mapping", "Which field of a dataset each column of a file goes into.")
@@ -30,5 +30,5 @@ def choose(path: UploadPath, body: MappingBody) -> Response:
     What is left out of the mapping the desk finds out.
     """
     upload = uploads.get_for(api_user(), path.upload_id)
-    mappings.choose(upload, body.mapping, remember=body.remember)
+    mappings.choose(upload, body.mapping, remember=body.remember, by=api_actor())
     return shown(MappingPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))

@@ -1,19 +1,21 @@
 """/api/processes: how far the background runs are, what they found, and stopping them."""
 
-from flask import Response
+from flask import Response, url_for
 from flask_openapi3.types import ResponseDict
 
 from webapp import storage
 from webapp.api import blueprints
 from webapp.api.answers import attached, csv_file, shown
-from webapp.api.bodies import ErrorAnswer, ListQuery, ProblemsQuery, ProcessPath
+from webapp.api.bodies import ErrorAnswer, ProblemsQuery, ProcessesQuery, ProcessPath
 from webapp.api.once import once
 from webapp.errors import NotFound
 from webapp.pages.problems import ProblemsPage
-from webapp.pages.processes import ProcessList, ProcessPage
-from webapp.security import api_user
-from webapp.services import problems, processes, reports
-from webapp.services.problems import Filters
+from webapp.pages.process_detail import ProcessDetail
+from webapp.pages.process_list import ProcessList
+from webapp.pages.processes import ProcessPage
+from webapp.security import api_actor, api_user
+from webapp.services import problems, process_list, processes, reports
+from webapp.services.days import Days
 
 api = blueprints.make("processes", "Background runs: validations, imports, and marked workbooks.")
 
@@ -29,23 +31,25 @@ WORKBOOK: ResponseDict = {
 
 
 @api.get("/processes", responses={200: ProcessList})
-def index(query: ListQuery) -> Response:
+def index(query: ProcessesQuery) -> Response:
     """Processes, newest first: an admin sees everybody's."""
-    found = processes.list_for(api_user(), query.before, query.limit)
-    return shown(ProcessList.of(found, query.limit))
+    words = query.model_dump(include={"state", "kind", "dataset", "owner", "text"})
+    filters = process_list.Filters(**words, days=Days(since=query.since, until=query.until))
+    found = process_list.find(api_user(), filters, query.before, query.limit)
+    return shown(ProcessList.of(found, query.limit, filters, process_list.live(api_user())))
 
 
-@api.get("/processes/<int:process_id>", responses={200: ProcessPage, 404: ErrorAnswer})
+@api.get("/processes/<int:process_id>", responses={200: ProcessDetail, 404: ErrorAnswer})
 def show(path: ProcessPath) -> Response:
-    """One process: where it stands, how far it is, and what came of it."""
-    return shown(ProcessPage.of(processes.get_for(api_user(), path.process_id)))
+    """One process: where it stands, how far it is, its log and steps, and what came of it."""
+    return shown(ProcessDetail.of_one(processes.get_for(api_user(), path.process_id)))
 
 
 @api.get("/processes/<int:process_id>/problems", responses={200: ProblemsPage, 404: ErrorAnswer})
 def show_problems(path: ProcessPath, query: ProblemsQuery) -> Response:
     """Problems row by row; those of the whole file come first."""
     process = processes.get_for(api_user(), path.process_id)
-    filters = Filters(**query.model_dump(include={"code", "column", "severity", "text"}))
+    filters = problems.Filters(**query.model_dump(include={"code", "column", "severity", "text"}))
     found = problems.find(process, filters, query.cursor, query.limit)
     return shown(ProblemsPage.of(process, filters, found))
 
@@ -78,5 +82,16 @@ def download_report(path: ProcessPath) -> Response:
 def cancel(path: ProcessPath) -> Response:
     """Ask a process to stop; a cancelled process has written nothing."""
     process = processes.get_for(api_user(), path.process_id)
-    processes.cancel(process)
+    processes.cancel(process, by=api_actor())
     return shown(ProcessPage.of(process), 202)
+
+
+@api.post(
+    "/processes/<int:process_id>/retry",
+    responses={202: ProcessPage, 404: ErrorAnswer, 409: ErrorAnswer},
+)
+@once
+def retry(path: ProcessPath) -> Response:
+    """Do once more, as a new process, what failed or was cancelled."""
+    process = processes.retry(processes.get_for(api_user(), path.process_id), by=api_actor())
+    return shown(ProcessPage.of(process), 202, location=url_for(".show", process_id=process.id))

@@ -10,7 +10,7 @@ from webapp.api.upload_form import BODY, FILE_BODY, read_file, read_form
 from webapp.models import Process
 from webapp.pages.processes import ProcessPage
 from webapp.pages.uploads import UploadList, UploadPage
-from webapp.security import api_user
+from webapp.security import api_actor, api_user
 from webapp.services import overview, processes, reports, uploads
 from webapp.services.reading import Reading
 
@@ -34,7 +34,13 @@ def create() -> Response:
     """Hand in a file for a dataset; its validation starts at once."""
     form = read_form()
     upload, _ = uploads.accept(
-        api_user(), form.dataset, form.filename, form.content, form.reading, form.mapping
+        api_user(),
+        form.dataset,
+        form.filename,
+        form.content,
+        form.reading,
+        form.mapping,
+        by=api_actor(),
     )
     return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
 
@@ -74,7 +80,8 @@ def check_again(path: UploadPath) -> Response:
 @once
 def start_import(path: UploadPath) -> Response:
     """Import the good rows of the file."""
-    return _started(processes.start_import(uploads.get_for(api_user(), path.upload_id)))
+    upload = uploads.get_for(api_user(), path.upload_id)
+    return _started(processes.start_import(upload, by=api_actor()))
 
 
 @api.post(
@@ -98,7 +105,7 @@ def replace(path: UploadPath) -> Response:
     upload = uploads.get_for(api_user(), path.upload_id)
     processes.refuse_imported(upload)
     file = read_file()
-    uploads.replace(upload, file.name, file.content)
+    uploads.replace(upload, file.name, file.content, by=api_actor())
     return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
 
 

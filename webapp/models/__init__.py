@@ -1,6 +1,7 @@
 """The desk's own tables: rows that answer questions about themselves."""
 
-from webapp.models.accounts import ApiKey, Scope, Session, SignInTries, User
+from webapp.models.accounts import ApiKey, PasswordLink, Scope, Session, SignInTries, User
+from webapp.models.audit import Action, AuditEntry
 from webapp.models.datasets import Dataset
 from webapp.models.events import EventKind, ProcessEvent
 from webapp.models.options import Options
@@ -11,11 +12,14 @@ from webapp.models.uploads import RememberedMapping, Upload, UploadVersion
 from webapp.models.workers import Worker
 
 __all__ = [
+    "Action",
     "ApiKey",
+    "AuditEntry",
     "Dataset",
     "EventKind",
     "KeptAnswer",
     "Options",
+    "PasswordLink",
     "ProblemRow",
     "Process",
     "ProcessEvent",

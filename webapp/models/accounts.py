@@ -92,6 +92,19 @@ class ApiKey(Base):
         return scope in self.scopes.split()
 
 
+class PasswordLink(Base):
+    """A link by which a person sets a password, once; only its digest is kept."""
+
+    __tablename__ = "password_link"
+
+    # One for each person: a new link makes the one before worthless.
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class SignInTries(Base):
     """How often somebody failed to sign in, for one thing that is counted."""
 

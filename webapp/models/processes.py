@@ -25,6 +25,7 @@ class Process(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({STATES})", name="state"),
         Index("ix_process_state_leased_until", "state", "leased_until"),
+        Index("ix_process_finished_at", "finished_at"),
         # One import into a dataset at a time.
         Index(
             "uq_process_dataset_id_running_import",

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, Self
 
-from webapp.models import Process
+from webapp.models import Process, User
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
-from webapp.services import reports, turns
+from webapp.services import imports, reports, turns
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -71,6 +71,8 @@ class ProcessPage(PageModel):
     finished: bool
     cancelling: bool
     attempt: int
+    # Attempts that a worker gave back because it was told to stop: none of them counts.
+    handed_back: int
     upload_id: int | None
     filename: str
     dataset: str
@@ -80,6 +82,9 @@ class ProcessPage(PageModel):
     waiting_before: int
     # Does it wait only because the last free worker is kept for somebody else?
     held_back: bool
+    # The import into the same dataset that has to end first; its file, where the owner may see it.
+    waits_for: int | None
+    waits_for_file: str
     step: str
     done: int
     total: int | None
@@ -110,11 +115,14 @@ class ProcessPage(PageModel):
     fault: Fault | None
 
     @classmethod
-    def of(cls, process: Process) -> Self:
-        """The facts of one process."""
+    def of(cls, process: Process, waiting_before: int | None = None, **more: Any) -> Self:
+        """The facts of one process, and `more`; how many wait before it, when that is known."""
         result: dict[str, Any] = process.result or {}
         waits = process.state == ProcessState.QUEUED
-        before = turns.before(process) if waits else 0
+        before = waiting_before
+        if before is None:
+            before = turns.places([process.id]).get(process.id, 0) if waits else 0
+        first = imports.first_before(process)
         return cls(
             id=process.id,
             kind=process.kind,
@@ -123,6 +131,7 @@ class ProcessPage(PageModel):
             finished=process.finished,
             cancelling=process.cancelling,
             attempt=process.attempt,
+            handed_back=process.handed_back,
             upload_id=process.upload_id,
             filename=process.upload.filename if process.upload else "",
             dataset=process.dataset.slug if process.dataset else "",
@@ -131,6 +140,8 @@ class ProcessPage(PageModel):
             worker=process.worker,
             waiting_before=before,
             held_back=waits and not before and turns.held(process),
+            waits_for=first.id if first else None,
+            waits_for_file=_file_of(first, process.owner) if first else "",
             step=process.step,
             done=process.done,
             total=process.total,
@@ -156,7 +167,14 @@ class ProcessPage(PageModel):
             workbook=_workbook(process),
             reason=result.get("sentence", ""),
             fault=_fault(process),
+            **more,
         )
+
+
+def _file_of(other: Process, reader: User) -> str:
+    """The name of a file, for somebody who may see whose it is."""
+    known = other.owner_id == reader.id or reader.is_admin
+    return other.upload.filename if other.upload and known else ""
 
 
 def _seconds_taken(process: Process) -> float | None:
@@ -182,18 +200,3 @@ def _fault(process: Process) -> Fault | None:
     return Fault(
         code=process.error_code, sentence=process.error_sentence, reference=process.reference
     )
-
-
-class ProcessList(PageModel):
-    """Processes, newest first; `next_before` goes on with older ones."""
-
-    processes: tuple[ProcessPage, ...]
-    next_before: int | None
-
-    @classmethod
-    def of(cls, found: list[Process], limit: int) -> Self:
-        """A page of a list that was asked for with `limit`."""
-        return cls(
-            processes=tuple(ProcessPage.of(process) for process in found),
-            next_before=found[-1].id if len(found) == limit else None,
-        )

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.errors import BadInput, Conflict, NotFound, NotSignedIn, TooManyTries
 from webapp.extensions import db
-from webapp.models import User
-from webapp.services import passwords, sessions, throttle
+from webapp.models import Action, User
+from webapp.services import audit, passwords, sessions, throttle
+from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.throttle import Attempt
 
 WRONG = "The e-mail address or the password is wrong."
@@ -40,7 +41,7 @@ log = structlog.get_logger()
 
 
 def create_user(
-    email: str, password: str | None = None, *, admin: bool = False
+    email: str, password: str | None = None, *, admin: bool = False, by: Actor = COMMAND_LINE
 ) -> tuple[User, str]:
     """Add a person; gives the row and the password, which is made up when none is given.
 
@@ -58,6 +59,8 @@ def create_user(
     )
     db.session.add(user)
     try:
+        db.session.flush()
+        audit.note(by, Action.USER_ADDED, user, "As an admin." if admin else "As a member.")
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -97,6 +100,7 @@ def sign_in(email: str, password: str, address: str = "") -> User:
     if not _proven(user, Attempt(email, address), password):
         raise NotSignedIn(WRONG)
     assert user is not None
+    audit.record(Actor.of(user, address), Action.SIGNED_IN, user)
     return user
 
 
@@ -112,6 +116,8 @@ def _proven(user: User | None, attempt: Attempt, password: str) -> bool:
     right = passwords.matches(user.password_hash if user else passwords.UNKNOWN, password)
     if user is None or not right or not user.active:
         said.warning("sign-in refused")
+        stranger = Actor(None, "", attempt.address[:64])
+        audit.record(stranger, Action.SIGN_IN_FAILED, user, "" if user else "Of nobody here.")
         return False
     if passwords.hasher.check_needs_rehash(user.password_hash):
         user.password_hash = passwords.hasher.hash(password)
@@ -130,16 +136,17 @@ def change_password(user: User, old: str, new: str, address: str = "") -> None:
     passwords.check(new, user.email)
     if not _proven(user, Attempt(user.email, address), old):
         raise NotSignedIn("This is not the password that you have now.")
-    set_password(user, new)
+    set_password(user, new, by=Actor.of(user, address))
 
 
-def set_password(user: User, password: str | None = None) -> str:
+def set_password(user: User, password: str | None = None, *, by: Actor = COMMAND_LINE) -> str:
     """Give a person a password, made up when none is given, and sign them out everywhere.
 
     Raises BadInput for a password that cannot be used.
     """
     password = _new_password(password, user.email)
     user.password_hash = passwords.hasher.hash(password)
+    audit.note(by, Action.PASSWORD_CHANGED, user)
     db.session.commit()
     sessions.end_all(user)
     log.info("password changed", user=user.id)

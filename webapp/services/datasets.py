@@ -7,11 +7,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from webapp.errors import BadInput, Conflict, NotFound
 from webapp.extensions import db
-from webapp.models import Dataset, User
+from webapp.models import Action, Dataset
 from webapp.models.records import records_table
 from webapp.schema.builtin import builtin_schemas
 from webapp.schema.descriptor import BadDescriptor, parse_descriptor, to_descriptor
 from webapp.schema.fields import Schema
+from webapp.services import audit
+from webapp.services.audit import COMMAND_LINE, Actor
 
 
 def list_all() -> list[Dataset]:
@@ -29,7 +31,7 @@ def get(slug: str) -> Dataset:
     return dataset
 
 
-def add(descriptor: dict[str, Any], by: User | None = None) -> Dataset:
+def add(descriptor: dict[str, Any], by: Actor = COMMAND_LINE) -> Dataset:
     """Add a dataset from its Table Schema descriptor.
 
     Raises BadInput that lists every finding with its place, Conflict when the name is taken.
@@ -60,12 +62,12 @@ def add_builtin() -> None:
     db.session.commit()
 
 
-def _create(schema: Schema, by: User | None) -> Dataset:
+def _create(schema: Schema, by: Actor | None) -> Dataset:
     dataset = Dataset(
         slug=schema.name,
         title=schema.label,
         descriptor=to_descriptor(schema),
-        created_by=by.id if by else None,
+        created_by=by.user_id if by else None,
     )
     table = records_table(schema)
     taken = Conflict(f"There is a dataset {schema.name!r} already.")
@@ -76,6 +78,8 @@ def _create(schema: Schema, by: User | None) -> Dataset:
         if inspect(connection).has_table(table.name):
             raise taken
         table.create(connection)
+        if by:
+            audit.note(by, Action.DATASET_ADDED, dataset)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()

@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 
 from webapp.errors import BadInput, Conflict
 from webapp.extensions import db
-from webapp.models import ApiKey, Scope, User
+from webapp.models import Action, ApiKey, Scope, User
 from webapp.models.columns import now
-from webapp.services import marks
+from webapp.services import audit, marks
+from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.owned import get_owned, owned
 
 KEY = re.compile(r"imp_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
@@ -23,7 +24,11 @@ MOST_KEYS = 100
 
 
 def create(
-    user: User, name: str = "", scopes: Collection[str] | None = None, days: int | None = None
+    user: User,
+    name: str = "",
+    scopes: Collection[str] | None = None,
+    days: int | None = None,
+    by: Actor = COMMAND_LINE,
 ) -> tuple[ApiKey, str]:
     """A new key; gives its row and the key itself, which can be read this once only.
 
@@ -46,6 +51,8 @@ def create(
         expires_at=now() + timedelta(days=days) if days else None,
     )
     db.session.add(row)
+    db.session.flush()
+    audit.note(by, Action.KEY_MADE, row, f"For {user.email}: {row.scopes}.")
     db.session.commit()
     return row, text
 
@@ -100,8 +107,9 @@ def get_for(user: User, key_id: int) -> ApiKey:
     return get_owned(ApiKey, user, key_id)
 
 
-def revoke(key: ApiKey) -> None:
+def revoke(key: ApiKey, by: Actor = COMMAND_LINE) -> None:
     """Make a key worthless at once."""
+    audit.note(by, Action.KEY_REVOKED, key, f"Of {key.user.email}.")
     db.session.delete(key)
     db.session.commit()
 

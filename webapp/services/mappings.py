@@ -10,19 +10,26 @@ from sqlalchemy.orm import Session
 
 from webapp.errors import BadInput
 from webapp.extensions import db
-from webapp.models import Process, RememberedMapping, Upload
+from webapp.models import Action, Process, RememberedMapping, Upload
 from webapp.models.columns import now
 from webapp.schema.column_keys import Choices, by_column, column_keys, headers_digest, unknown_keys
 from webapp.schema.fields import Schema
 from webapp.schema.findings import show
 from webapp.schema.headers import normal_header
 from webapp.schema.reading import text_problem
-from webapp.services import processes
+from webapp.services import audit, processes
+from webapp.services.audit import COMMAND_LINE, Actor
 
 Finding = dict[str, str]
 
 
-def choose(upload: Upload, mapping: Mapping[str, Any], *, remember: bool = True) -> Process:
+def choose(
+    upload: Upload,
+    mapping: Mapping[str, Any],
+    *,
+    remember: bool = True,
+    by: Actor = COMMAND_LINE,
+) -> Process:
     """Say what becomes of the columns, and check the file again.
 
     What is not said, the desk finds out. With `remember`, the next file of the upload's owner
@@ -34,6 +41,7 @@ def choose(upload: Upload, mapping: Mapping[str, Any], *, remember: bool = True)
     if header is not None:
         keep = upload.mapping if remember else {}
         _remember(db.session(), upload.owner_id, upload.dataset_id, header, keep)
+    audit.note(by, Action.MAPPING_CHANGED, upload, _in_words(upload.mapping))
     return processes.start_validation(upload)
 
 
@@ -120,6 +128,10 @@ def _row(owner_id: int, dataset_id: int, header: Sequence[str]) -> tuple[Any, ..
         RememberedMapping.dataset_id == dataset_id,
         RememberedMapping.headers_digest == headers_digest(header),
     )
+
+
+def _in_words(mapping: Choices) -> str:
+    return "; ".join(f"{key}: {name or 'left out'}" for key, name in mapping.items())
 
 
 def _finding(key: str, sentence: str) -> Finding:

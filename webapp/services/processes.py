@@ -7,9 +7,11 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 from webapp import queue
 from webapp.errors import WrongState
 from webapp.extensions import db
-from webapp.models import Options, Process, Upload, User
+from webapp.models import Action, Options, Process, Upload, User
 from webapp.models.columns import now
-from webapp.services.owned import get_owned, owned
+from webapp.services import audit
+from webapp.services.audit import COMMAND_LINE, Actor
+from webapp.services.owned import get_owned
 from webapp.states import LIVE, ProcessKind, ProcessState
 
 PAGE = 50
@@ -39,7 +41,7 @@ def refuse_imported(upload: Upload) -> None:
         raise WrongState(reason)
 
 
-def start_import(upload: Upload, *, again: bool = False) -> Process:
+def start_import(upload: Upload, *, again: bool = False, by: Actor = COMMAND_LINE) -> Process:
     """Import the good rows of an upload that was checked; `again` also if that was done before.
 
     Raises WrongState when the check is not over, found nothing to import, or an import exists.
@@ -52,20 +54,32 @@ def start_import(upload: Upload, *, again: bool = False) -> Process:
     if reason or validation is None:
         db.session.rollback()
         raise WrongState(reason)
+    audit.note(by, Action.IMPORT_STARTED, upload)
     return submit(upload, ProcessKind.IMPORT, validation, validation.options)
 
 
-def retry(process: Process) -> Process:
+def retry(process: Process, by: Actor = COMMAND_LINE) -> Process:
     """Do once more, as a new process, what failed or was cancelled. Raises WrongState."""
-    if process.state not in (ProcessState.FAILED, ProcessState.CANCELLED):
-        raise WrongState("Only what failed or was cancelled can be done once more.")
-    if process.upload is None or not is_newest(process):
-        raise WrongState("Something newer was begun for this file since. See its page.")
+    reason = why_not_retry(process)
+    if reason or process.upload is None:
+        raise WrongState(reason)
+    audit.note(by, Action.RETRIED, process)
     if process.kind == ProcessKind.IMPORT:
-        return start_import(process.upload)
+        return start_import(process.upload, by=by)
     if process.kind == ProcessKind.VALIDATION:
         return start_validation(process.upload, process.asked)
     return submit(process.upload, process.kind, process.parent, process.options)
+
+
+def why_not_retry(process: Process) -> str:
+    """The reason why a process is not done once more, or nothing."""
+    if process.state not in (ProcessState.FAILED, ProcessState.CANCELLED):
+        return "Only what failed or was cancelled can be done once more."
+    if process.upload is None or not is_newest(process):
+        return "Something newer was begun for this file since. See its page."
+    if process.kind == ProcessKind.IMPORT:
+        return why_not_import(latest(process.upload.id, ProcessKind.VALIDATION), process)
+    return ""
 
 
 def is_newest(process: Process) -> bool:
@@ -156,17 +170,12 @@ def get_for(user: User, process_id: int) -> Process:
     return get_owned(Process, user, process_id)
 
 
-def list_for(user: User, before: int | None = None, limit: int = PAGE) -> list[Process]:
-    """Processes that this person may see, newest first, those with an id under `before`."""
-    query = owned(Process, user).order_by(Process.id.desc()).limit(limit)
-    return list(db.session.scalars(query if before is None else query.where(Process.id < before)))
-
-
-def cancel(process: Process) -> None:
+def cancel(process: Process, by: Actor = COMMAND_LINE) -> None:
     """Ask a process to stop; one that waits stops at once. Raises WrongState when it is over."""
     if not _stop(process):
         db.session.rollback()
         raise WrongState("This process is over already.")
+    audit.note(by, Action.CANCELLED, process)
     db.session.commit()
     db.session.refresh(process)
 

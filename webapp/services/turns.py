@@ -5,9 +5,10 @@ The lowest turn goes first, the older process where two are the same. And the la
 kept for somebody else: only a small file, which is done in a moment, may take it as well.
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, select
 
 from webapp import queue
 from webapp.extensions import db
@@ -38,12 +39,13 @@ def wake() -> None:
         queue.enqueue(process_id)
 
 
-def before(process: Process) -> int:
-    """How many waiting processes go before this one, as things stand now."""
+def places(ids: Collection[int]) -> dict[int, int]:
+    """How many waiting processes go before each of these, as things stand now."""
     waiting = _waiting()
-    mine = select(waiting.c.turn).where(waiting.c.id == process.id).scalar_subquery()
-    earlier = or_(waiting.c.turn < mine, and_(waiting.c.turn == mine, waiting.c.id < process.id))
-    return db.session.scalar(select(func.count()).select_from(waiting).where(earlier)) or 0
+    place = func.row_number().over(order_by=(waiting.c.turn, waiting.c.id)) - 1
+    placed = select(waiting.c.id, place.label("place")).subquery()
+    found = select(placed.c.id, placed.c.place).where(placed.c.id.in_(ids))
+    return {row.id: row.place for row in db.session.execute(found)}
 
 
 def held(process: Process) -> bool:

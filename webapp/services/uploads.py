@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Dataset, Options, Process, Upload, UploadVersion, User
-from webapp.services import inspection, processes, versions
+from webapp.models import Action, Dataset, Options, Process, Upload, UploadVersion, User
+from webapp.services import audit, inspection, processes, versions
+from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.mappings import parse_mapping
 from webapp.services.owned import get_owned
 from webapp.services.reading import parse_reading
@@ -24,6 +25,7 @@ def accept(
     reading: dict[str, Any],
     mapping: dict[str, Any] | None = None,
     options: Options | None = None,
+    by: Actor = COMMAND_LINE,
 ) -> tuple[Upload, Process]:
     """Keep a file and start its validation.
 
@@ -46,6 +48,7 @@ def accept(
             db.session.add(upload)
             db.session.flush()
             versions.note(upload)
+            audit.note(by, Action.HANDED_IN, upload, f"For {dataset.title}.")
             return upload, processes.start_validation(upload, options)
         except Exception:
             db.session.rollback()
@@ -53,7 +56,7 @@ def accept(
             raise
 
 
-def replace(upload: Upload, filename: str, content: BinaryIO) -> Process:
+def replace(upload: Upload, filename: str, content: BinaryIO, by: Actor = COMMAND_LINE) -> Process:
     """Take in a corrected file as the next version of an upload, and start its validation.
 
     Earlier versions stay. Raises WrongState when the upload is imported or its import is under
@@ -70,6 +73,7 @@ def replace(upload: Upload, filename: str, content: BinaryIO) -> Process:
             upload.reading = {n: value for n, value in upload.reading.items() if n != "literal"}
             upload.size, upload.digest = received.size, received.digest
             versions.note(upload)
+            audit.note(by, Action.HANDED_IN, upload, f"Version {upload.version}.")
             return processes.start_validation(upload)
         except Exception:
             db.session.rollback()

@@ -4,6 +4,7 @@ from flask import Flask
 
 from webapp.views import (
     accounts,
+    audit,
     columns,
     datasets,
     filters,
@@ -13,10 +14,13 @@ from webapp.views import (
     keys,
     metrics,
     new_upload,
+    password_link,
     processes,
     profile,
     uploads,
+    users,
     versions,
+    workers,
 )
 
 
@@ -24,7 +28,8 @@ def register(app: Flask) -> None:
     """Bind the pages, their filters and the frame around them to an application."""
     filters.register(app)
     frame.register(app)
-    people = (accounts, profile, keys)
+    people = (accounts, password_link, profile, keys)
     files = (new_upload, uploads, versions, columns, processes)
-    for module in (*people, home, *files, datasets, health, metrics):
+    admin = (workers, users, audit)
+    for module in (*people, home, *files, datasets, *admin, health, metrics):
         app.register_blueprint(module.bp)

@@ -8,7 +8,14 @@ from functools import lru_cache
 from typing import Self
 from zoneinfo import available_timezones
 
-from wtforms import PasswordField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    EmailField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -22,6 +29,10 @@ SCOPES = {
     Scope.READ: "Read: see uploads, jobs, problems and records",
     Scope.IMPORT: "Import: hand in files, check and import them, cancel jobs",
     Scope.ADMIN: "Admin: add datasets",
+}
+ROLES = {
+    "member": "Member: hands in files, and sees their own",
+    "admin": "Admin: sees everything, adds datasets and people",
 }
 LASTS = {"30": "30 days", "90": "90 days", "365": "One year", "": "Until I revoke it"}
 SAMPLE = datetime(2026, 11, 20, 14, 32)
@@ -64,18 +75,35 @@ class ProfileForm(Form):
     time_zone = SelectField("Time zone", choices=time_zones)
 
 
-class PasswordForm(Form):
-    """The password now, and the new one twice."""
+class NewPasswordForm(Form):
+    """A new password, twice."""
 
-    old = PasswordField(
-        "Password now", [DataRequired("Write the password that you have now."), Length(max=200)]
-    )
     new = PasswordField(
         "New password", [DataRequired("Write a new password."), Length(max=passwords.LONGEST)]
     )
     again = PasswordField(
         "New password, once more", [EqualTo("new", "The two new passwords are not the same.")]
     )
+
+
+class PasswordForm(NewPasswordForm):
+    """The password now, and the new one twice."""
+
+    old = PasswordField(
+        "Password now", [DataRequired("Write the password that you have now."), Length(max=200)]
+    )
+
+
+class InviteForm(Form):
+    """Somebody's address and role."""
+
+    email = EmailField("E-mail address", [DataRequired("Write an address."), Length(max=320)])
+    role = SelectField("Role", choices=lambda: choices_of(ROLES), default="member")
+
+    @property
+    def as_admin(self) -> bool:
+        """Is the person to be an admin?"""
+        return bool(self.role.data == "admin")
 
 
 class KeyForm(Form):

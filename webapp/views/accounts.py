@@ -14,8 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from webapp.errors import NotSignedIn, TooManyTries
-from webapp.models import User
-from webapp.services import accounts, sessions
+from webapp.models import Action, User
+from webapp.security import page_actor
+from webapp.services import accounts, audit, sessions
 from webapp.views import browsers, signed_in
 from webapp.views.arguments import local_path
 from webapp.views.forms import SignInForm
@@ -55,6 +56,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session here, and with it every copy of its cookie."""
     user = signed_in.person()
     if user:
+        audit.note(page_actor(), Action.SIGNED_OUT, user)
         sessions.end_this(user)
     logout_user()
     session.clear()

@@ -1,6 +1,9 @@
 """What comes in by the address: numbers, texts and paths, checked before they are used."""
 
 import unicodedata
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import request
@@ -9,6 +12,8 @@ from webapp.errors import BadInput
 
 LONGEST_TEXT = 200
 LARGEST = 2**31 - 1
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def number(name: str) -> int | None:
@@ -29,6 +34,29 @@ def text(name: str) -> str:
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
         raise BadInput(f"The {name} holds a character that cannot be searched.")
     return value
+
+
+def word(name: str, words: type[Word]) -> Word | None:
+    """One of these words of the query, or None when it is left out. Raises BadInput."""
+    value = request.args.get(name, "")
+    if not value:
+        return None
+    try:
+        return words(value)
+    except ValueError:
+        known = ", ".join(words)
+        raise BadInput(f"The address has a wrong {name}: one of {known} is expected.") from None
+
+
+def day(name: str) -> date | None:
+    """A day of the query, or None when it is left out. Raises BadInput."""
+    value = request.args.get(name, "")
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadInput(f"The address has a wrong {name}: a day like 2026-11-20.") from None
 
 
 def local_path(target: str) -> str:

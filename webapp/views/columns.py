@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from webapp.errors import BadInput, WrongState
 from webapp.pages.mapping import MappingPage
 from webapp.schema.column_keys import headers_digest
-from webapp.security import page_user
+from webapp.security import page_actor, page_user
 from webapp.services import mappings, uploads
 from webapp.views import signed_in
 
@@ -39,7 +39,7 @@ def choose(upload_id: int) -> ResponseReturnValue:
         changed |= {column.key: column.suggestion for column in guessed}
         return show(MappingPage.of(upload, changed), remember=remember)
     try:
-        mappings.choose(upload, sent, remember=remember)
+        mappings.choose(upload, sent, remember=remember, by=page_actor())
     except BadInput as error:
         page = MappingPage.of(upload, changed)
         return show(page, remember=remember, errors=errors_of(page, error)), 422

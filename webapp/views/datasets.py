@@ -4,9 +4,10 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import BadInput, Conflict
+from webapp.models import Action
 from webapp.pages.datasets import DatasetList, RecordsPage
-from webapp.security import must_be_admin, page_user
-from webapp.services import datasets, exports, records, template
+from webapp.security import must_be_admin, page_actor, page_user
+from webapp.services import audit, datasets, exports, records, template
 from webapp.services.workbook import MEDIA_TYPE
 from webapp.views import arguments, signed_in
 from webapp.views.descriptors import parse
@@ -39,7 +40,7 @@ def create() -> ResponseReturnValue:
     if file and file.filename:
         form.descriptor.data = file.stream.read().decode("utf-8-sig", "replace")
     try:
-        dataset = datasets.add(parse(form.descriptor.data or ""), by=page_user())
+        dataset = datasets.add(parse(form.descriptor.data or ""), by=page_actor())
     except (BadInput, Conflict) as error:
         return render_template(
             "datasets/new.html", form=form, sentence=error.sentence, findings=error.detail or []
@@ -63,6 +64,7 @@ def show(slug: str) -> ResponseReturnValue:
 def export(slug: str) -> Response:
     """All records as CSV that the dataset takes back."""
     dataset = datasets.get(slug)
+    audit.record(page_actor(), Action.EXPORTED, dataset, "As CSV.")
     lines = in_pieces(exports.as_csv(dataset))
     return attachment(lines, f"{dataset.slug}.csv", CSV)
 
@@ -71,7 +73,9 @@ def export(slug: str) -> Response:
 def export_workbook(slug: str) -> Response:
     """All records as a workbook in the shape of the template."""
     dataset = datasets.get(slug)
-    return attachment(exports.as_workbook(dataset), f"{dataset.slug}.xlsx", MEDIA_TYPE)
+    content = exports.as_workbook(dataset)
+    audit.record(page_actor(), Action.EXPORTED, dataset, "As a workbook.")
+    return attachment(content, f"{dataset.slug}.xlsx", MEDIA_TYPE)
 
 
 @bp.get("/<slug>/template.xlsx")

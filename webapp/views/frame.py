@@ -12,12 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db
 from webapp.models import User
-from webapp.services import datasets
+from webapp.services import briefly, datasets, workers
 from webapp.views import signed_in
 from webapp.views.arguments import local_path
 from webapp.views.writing import writing
 
 THEMES = ("light", "dark")
+# The banner comes and goes within this time; most pages do not ask the database for it.
+WORKERS_SECONDS = 3
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
 bp = Blueprint("frame", __name__)
@@ -54,6 +56,15 @@ class Frame:
         except SQLAlchemyError:
             db.session.rollback()
             return []
+
+    @cached_property
+    def workers(self) -> int | None:
+        """How many workers are alive, or None when nobody can tell."""
+        try:
+            return briefly.known("workers", WORKERS_SECONDS, workers.count_alive)
+        except SQLAlchemyError:
+            db.session.rollback()
+            return None
 
     @property
     def theme(self) -> str:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.errors import BadInput, Conflict
 from webapp.pages.accounts import KeyItem, KeyList
-from webapp.security import page_user
+from webapp.security import page_actor, page_user
 from webapp.services import keys
 from webapp.views import signed_in
 from webapp.views.account_forms import KeyForm
@@ -35,7 +35,8 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/new_key.html", form=form, sentence=""), 422
     try:
-        row, text = keys.create(page_user(), form.name.data, form.scopes.data, form.lasts())
+        chosen = form.name.data, form.scopes.data, form.lasts()
+        row, text = keys.create(page_user(), *chosen, by=page_actor())
     except (BadInput, Conflict) as error:
         return render_template("accounts/new_key.html", form=form, sentence=error.sentence), 422
     log.info("key made", user=page_user().id, key=row.id, scopes=row.scopes)
@@ -55,6 +56,6 @@ def revoke(key_id: int) -> ResponseReturnValue:
     key = keys.get_for(page_user(), key_id)
     name = key.name or f"imp_{key.public_part}"
     log.info("key revoked", user=page_user().id, key=key_id)
-    keys.revoke(key)
+    keys.revoke(key, by=page_actor())
     flash(f"The key {name} is revoked. Scripts that use it are refused from now on.")
     return redirect(url_for("keys.index"))

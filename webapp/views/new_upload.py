@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.errors import BadFile, BadInput, TooLarge
 from webapp.pages.datasets import DatasetList
-from webapp.security import page_user
+from webapp.security import page_actor, page_user
 from webapp.services import datasets, uploads
 from webapp.views import signed_in
 from webapp.views.filters import size
@@ -48,7 +48,8 @@ def create() -> ResponseReturnValue:
     dataset = datasets.get(form.dataset.data)
     try:
         content = cast(BinaryIO, file.stream)
-        upload, _ = uploads.accept(page_user(), dataset, file.filename or "", content, {})
+        name, by = file.filename or "", page_actor()
+        upload, _ = uploads.accept(page_user(), dataset, name, content, {}, by=by)
     except (BadFile, TooLarge, BadInput) as error:
         form.file.errors = (error.sentence,)
         return show_form(form), 422

@@ -4,9 +4,10 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import BadInput, NotSignedIn, TooManyTries
+from webapp.models import Action
 from webapp.pages.accounts import SessionList
-from webapp.security import page_user
-from webapp.services import accounts, sessions
+from webapp.security import page_actor, page_user
+from webapp.services import accounts, audit, sessions
 from webapp.views import signed_in
 from webapp.views.account_forms import PasswordForm, ProfileForm
 from webapp.views.accounts import start_session
@@ -81,6 +82,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     """Sign out one browser."""
     session = sessions.get_for(page_user(), session_id)
     browser = session.browser or "The browser"
+    audit.note(page_actor(), Action.SIGNED_OUT, page_user(), f"{browser}, from afar.")
     sessions.end(session)
     flash(f"{browser} is signed out.")
     return redirect(url_for("profile.show_sessions"))
@@ -89,6 +91,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @bp.post("/sessions/end")
 def end_other_sessions() -> ResponseReturnValue:
     """Sign out everywhere else."""
+    audit.note(page_actor(), Action.SIGNED_OUT, page_user(), "Every other browser.")
     sessions.end_others(page_user())
     flash("You are signed out everywhere else.")
     return redirect(url_for("profile.show_sessions"))

@@ -8,7 +8,7 @@ from webapp.extensions import htmx
 from webapp.models import Upload
 from webapp.pages.problems import ProblemsPage
 from webapp.pages.uploads import UploadList, UploadPage
-from webapp.security import page_user
+from webapp.security import page_actor, page_user
 from webapp.services import overview, problems, processes, reports, uploads
 from webapp.services.problems import Filters
 from webapp.views import arguments, signed_in
@@ -71,7 +71,7 @@ def check(upload_id: int) -> ResponseReturnValue:
 def start_import(upload_id: int) -> ResponseReturnValue:
     """Import the good rows."""
     upload = uploads.get_for(page_user(), upload_id)
-    processes.start_import(upload)
+    processes.start_import(upload, by=page_actor())
     return to(upload)
 
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from webapp.errors import BadFile, TooLarge
 from webapp.models import Upload
 from webapp.pages.uploads import UploadPage
-from webapp.security import page_user
+from webapp.security import page_actor, page_user
 from webapp.services import processes, uploads
 from webapp.views import signed_in
 from webapp.views.filters import size
@@ -44,7 +44,8 @@ def create(upload_id: int) -> ResponseReturnValue:
         return show_form(upload, form), 422
     file = form.file.data
     try:
-        uploads.replace(upload, file.filename or "", cast(BinaryIO, file.stream))
+        content = cast(BinaryIO, file.stream)
+        uploads.replace(upload, file.filename or "", content, by=page_actor())
     except (BadFile, TooLarge) as error:
         form.file.errors = (error.sentence,)
         return show_form(upload, form), 422

@@ -25,7 +25,7 @@ OPEN = {
     "health.ready",
     "metrics.show",
 }
-OPEN |= {"frame.choose_theme"}
+OPEN |= {"frame.choose_theme", "password_link.ask", "password_link.set_password"}
 # What answers with JSON, whoever's dialect it speaks, and files.
 NO_PAGES = ("/static", *(prefix for prefix, _ in WIRES))
 
@@ -71,6 +71,7 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
             "process_id": process_id,
             "session_id": sessions.list_for(owner)[0].id,
             "key_id": keys.list_for(owner)[0].id,
+            "user_id": owner.id,
         }
 
 

@@ -33,7 +33,7 @@ from webapp.errors import WrongState
 from webapp.extensions import csrf
 from webapp.models import Process
 from webapp.models.columns import now
-from webapp.security import api_user
+from webapp.security import api_actor, api_user
 from webapp.services import datasets, processes, runs, template, uploads
 from webapp.states import ProcessKind, ProcessState
 
@@ -67,7 +67,7 @@ def upload(subject: str) -> Response:
     """Hand in a workbook; its check starts at once."""
     file = read_file()
     _, check = uploads.accept(
-        api_user(), datasets.get(subject), file.filename, file.content, reading={}
+        api_user(), datasets.get(subject), file.filename, file.content, reading={}, by=api_actor()
     )
     return jsonify(receipt(check, check.id))
 
@@ -79,7 +79,7 @@ def take_users() -> Response:
     content = io.BytesIO(read_users(dataset.schema))
     filename = f"user_{moment(now())}.json"
     _, check = uploads.accept(
-        api_user(), dataset, filename, content, dict(READING), options=options
+        api_user(), dataset, filename, content, dict(READING), options=options, by=api_actor()
     )
     return jsonify(receipt(check, check.id))
 
@@ -90,7 +90,7 @@ def start_import(subject: str, number: int) -> Response:
     check = runs.newest(runs.find(api_user(), number, subject), [ProcessKind.VALIDATION])
     refuse_unchecked(check)
     assert check.upload is not None
-    process = processes.start_import(check.upload, again=True)
+    process = processes.start_import(check.upload, again=True, by=api_actor())
     return jsonify(receipt(process, process.id) | {"user_id": api_user().id})
 
 

@@ -1,0 +1,111 @@
+"""The list of processes: which of them to show, and doing something to many at once."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from webapp.errors import DeskError
+from webapp.extensions import db
+from webapp.models import Dataset, Process, Upload, User
+from webapp.models.columns import now
+from webapp.services import processes
+from webapp.services.days import Days
+from webapp.services.owned import owned
+from webapp.states import LIVE, ProcessKind, ProcessState
+
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which processes to show; what is empty does not filter.
+
+    `owner` is a part of a name or address; `text` of the file's name, or a reference, or an id.
+    """
+
+    state: ProcessState | None = None
+    kind: ProcessKind | None = None
+    dataset: str = ""
+    owner: str = ""
+    text: str = ""
+    days: Days = field(default_factory=Days)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """How many processes wait and run, and how long the first of them waits."""
+
+    waiting: int
+    running: int
+    oldest_wait_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of doing something to many: how many it was done to, and why not to the others."""
+
+    count: int
+    refused: tuple[str, ...]
+
+
+def find(
+    user: User, filters: Filters, before: int | None = None, limit: int = processes.PAGE
+) -> list[Process]:
+    """Processes that this person may see, newest first, those with an id under `before`."""
+    query = owned(Process, user).where(*_wanted(filters))
+    if before is not None:
+        query = query.where(Process.id < before)
+    return list(db.session.scalars(query.order_by(Process.id.desc()).limit(limit)))
+
+
+def live(user: User | None = None) -> Live:
+    """What is under way of all that this person may see; without a person, of everything."""
+    query = select(Process.state, func.count(), func.min(Process.created_at))
+    if user and not user.is_admin:
+        query = query.where(Process.owner_id == user.id)
+    rows = db.session.execute(query.where(Process.state.in_(LIVE)).group_by(Process.state))
+    found = {state: (count, first) for state, count, first in rows}
+    waiting, first = found.get(ProcessState.QUEUED, (0, None))
+    wait = max(0.0, (now() - first).total_seconds()) if first else None
+    return Live(waiting, found.get(ProcessState.RUNNING, (0, None))[0], wait)
+
+
+def for_each(user: User, ids: Collection[int], do: Callable[[Process], object]) -> Done:
+    """Do something to each of these processes that this person may see, one after the other."""
+    count, refused = 0, []
+    for number in ids:
+        try:
+            do(processes.get_for(user, number))
+        except DeskError as error:
+            db.session.rollback()
+            refused.append(f"{number}: {error.sentence}")
+        else:
+            count += 1
+    return Done(count, tuple(refused))
+
+
+def _wanted(filters: Filters) -> list[ColumnElement[bool]]:
+    found = filters.days.hold(Process.created_at)
+    if filters.state:
+        found.append(Process.state == filters.state)
+    if filters.kind:
+        found.append(Process.kind == filters.kind)
+    if filters.dataset:
+        slug = select(Dataset.id).where(Dataset.slug == filters.dataset)
+        found.append(Process.dataset_id.in_(slug))
+    if filters.owner:
+        names = (User.email, User.name)
+        alike = or_(*(name.icontains(filters.owner, autoescape=True) for name in names))
+        found.append(Process.owner_id.in_(select(User.id).where(alike)))
+    if filters.text:
+        found.append(_about(filters.text))
+    return found
+
+
+def _about(text: str) -> ColumnElement[bool]:
+    named = select(Upload.id).where(Upload.filename.icontains(text, autoescape=True))
+    ways = [Process.upload_id.in_(named), func.upper(Process.reference) == text.upper()]
+    if text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= LARGEST_ID:
+        ways.append(Process.id == int(text))
+    return or_(*ways)
