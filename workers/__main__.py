@@ -19,6 +19,7 @@ from webapp.extensions import db
 from webapp.services import pools
 from webapp.settings import Settings, load_settings
 from workers import recovery
+from workers.courier import Courier
 
 RESTART_SECONDS = 1
 
@@ -34,6 +35,7 @@ class Pool:
         self.stopping = False
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.worker = self._start()
+        self.courier = Courier(app, settings)
 
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", "workers.worker"])
@@ -41,10 +43,12 @@ class Pool:
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         """Let the present job end, then leave (SIGTERM, SIGINT)."""
         self.stopping = True
+        self.courier.stop()
         self.worker.terminate()
 
     def run(self) -> int:
         """Watch and sweep until told to stop, then wait for the worker."""
+        self.courier.start()
         next_sweep = 0.0
         while not self.stopping:
             if self.worker.poll() is not None and not self.stopping:

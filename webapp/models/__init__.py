@@ -2,6 +2,7 @@
 
 from webapp.models.accounts import ApiKey, Scope, Session, SignInTries, User
 from webapp.models.datasets import Dataset
+from webapp.models.deliveries import Delivery, DeliveryState, Webhook
 from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
@@ -12,6 +13,8 @@ from webapp.models.workers import WorkerPool
 __all__ = [
     "ApiKey",
     "Dataset",
+    "Delivery",
+    "DeliveryState",
     "KeptAnswer",
     "Options",
     "ProblemRow",
@@ -24,5 +27,6 @@ __all__ = [
     "Upload",
     "UploadVersion",
     "User",
+    "Webhook",
     "WorkerPool",
 ]

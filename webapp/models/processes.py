@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, ForeignKey, Index, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base
@@ -24,6 +33,7 @@ class Process(Base):
     __table_args__ = (
         CheckConstraint(f"state IN ({STATES})", name="state"),
         Index("ix_process_state_leased_until", "state", "leased_until"),
+        Index("ix_process_told_state", "told", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +56,9 @@ class Process(Base):
     leased_until: Mapped[float | None] = mapped_column(Float)
     enqueued_at: Mapped[float | None] = mapped_column(Float)
     cancel_requested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    # Is whoever wants to know that it is over on the list of deliveries?
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     step: Mapped[str] = mapped_column(String(100), default="")
     done: Mapped[int] = mapped_column(BigInteger, default=0)

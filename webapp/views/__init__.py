@@ -17,6 +17,7 @@ from webapp.views import (
     profile,
     uploads,
     versions,
+    webhooks,
 )
 
 
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
     """Bind the pages, their filters and the frame around them to an application."""
     filters.register(app)
     frame.register(app)
-    people = (accounts, profile, keys)
+    people = (accounts, profile, keys, webhooks)
     files = (new_upload, uploads, versions, columns, processes)
     for module in (*people, home, *files, datasets, health, metrics):
         app.register_blueprint(module.bp)

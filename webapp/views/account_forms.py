@@ -8,7 +8,14 @@ from functools import lru_cache
 from typing import Self
 from zoneinfo import available_timezones
 
-from wtforms import PasswordField, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -62,6 +69,7 @@ class ProfileForm(Form):
     name = StringField("Name", [DataRequired("Write a name."), Length(max=200)])
     language = SelectField("Dates and numbers", choices=languages)
     time_zone = SelectField("Time zone", choices=time_zones)
+    mail_when_over = BooleanField("Write me an e-mail when a check or an import of mine is over")
 
 
 class PasswordForm(Form):
@@ -76,6 +84,12 @@ class PasswordForm(Form):
     again = PasswordField(
         "New password, once more", [EqualTo("new", "The two new passwords are not the same.")]
     )
+
+
+class WebhookForm(Form):
+    """Where messages go."""
+
+    address = StringField("Address", [DataRequired("Write the address."), Length(max=2000)])
 
 
 class KeyForm(Form):
