@@ -13,6 +13,7 @@ from webapp.errors import BadSettings
 MIB = 1024 * 1024
 DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
 QUEUES = ("redis", "rediss", "unix")
+MAIL_SERVERS = ("smtp", "smtps")
 STORES = ("file", "s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
 SHORTEST_SECRET = 32
 FEWEST_SIGNS = 10
@@ -41,6 +42,14 @@ class Settings(BaseSettings):
     metrics_token: Annotated[str, Field(repr=False)] = ""
     """What a monitor sends to read /metrics; without one there is no such page."""
 
+    public_url: str = ""
+    """Where people find the desk, for links in what it sends: https://desk.example.org"""
+    smtp_url: Annotated[str, Field(repr=False)] = ""
+    """The mail server, smtp://name:password@host:587 or smtps://...; none: no e-mail is sent."""
+    mail_from: str = "importdesk@localhost"
+    private_webhooks: bool = False
+    """May webhooks go to machines of the own network, and without TLS?"""
+
     max_upload_bytes: Annotated[int, Field(gt=0)] = 2048 * MIB
     max_form_bytes: Annotated[int, Field(gt=0)] = MIB // 4
     max_columns: Annotated[int, Field(gt=0, le=16_384)] = 500
@@ -60,6 +69,7 @@ class Settings(BaseSettings):
 
     lease_seconds: Annotated[float, Field(gt=0)] = 20
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 1
+    delivery_seconds: Annotated[float, Field(gt=0)] = 2
     sweep_seconds: Annotated[float, Field(gt=0)] = 5
     max_attempts: Annotated[int, Field(gt=0)] = 3
 
@@ -91,6 +101,21 @@ class Settings(BaseSettings):
         if url and not url.startswith("file:") and not urlsplit(url).netloc:
             raise ValueError("the bucket is missing.")
         return url
+
+    @field_validator("smtp_url")
+    @classmethod
+    def name_a_mail_server(cls, url: str) -> str:
+        """Refuse what is not the address of a mail server."""
+        url = _address(url, MAIL_SERVERS)
+        if url and not urlsplit(url).hostname:
+            raise ValueError("the name of the mail server is missing.")
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def name_the_desk(cls, url: str) -> str:
+        """Take the address of the desk, with a stroke at its end or without."""
+        return _address(url, ("https", "http")).rstrip("/")
 
     @model_validator(mode="after")
     def fill_the_embedded_desk(self) -> Self:

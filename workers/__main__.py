@@ -20,6 +20,7 @@ from webapp.extensions import db
 from webapp.services import workers
 from webapp.settings import Settings, load_settings
 from workers import orphans, recovery
+from workers.courier import Courier
 
 RESTART_SECONDS = 1
 ORPHANS_SECONDS = 3600
@@ -38,6 +39,7 @@ class Pool:
         self.stopping = False
         self._next_orphans = 0.0
         self.worker = self._start()
+        self.courier = Courier(app, settings)
 
     @property
     def name(self) -> str:
@@ -50,10 +52,12 @@ class Pool:
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         """Let the present job end, then leave (SIGTERM, SIGINT)."""
         self.stopping = True
+        self.courier.stop()
         self.worker.terminate()
 
     def run(self) -> int:
         """Watch and sweep until told to stop, then wait for the worker."""
+        self.courier.start()
         next_sweep = 0.0
         while not self.stopping:
             if self.worker.poll() is not None and not self.stopping:

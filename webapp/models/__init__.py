@@ -3,6 +3,7 @@
 from webapp.models.accounts import ApiKey, PasswordLink, Scope, Session, SignInTries, User
 from webapp.models.audit import Action, AuditEntry
 from webapp.models.datasets import Dataset
+from webapp.models.deliveries import Delivery, DeliveryState, Webhook
 from webapp.models.events import EventKind, ProcessEvent
 from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
@@ -16,6 +17,8 @@ __all__ = [
     "ApiKey",
     "AuditEntry",
     "Dataset",
+    "Delivery",
+    "DeliveryState",
     "EventKind",
     "KeptAnswer",
     "Options",
@@ -31,5 +34,6 @@ __all__ = [
     "Upload",
     "UploadVersion",
     "User",
+    "Webhook",
     "Worker",
 ]

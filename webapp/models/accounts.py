@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base
@@ -33,6 +33,8 @@ class User(UserMixin, Base):
     # How pages speak to this person: a BCP 47 tag and an IANA time zone; empty = the desk's own.
     language: Mapped[str] = mapped_column(String(35), default="", server_default="")
     time_zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    # Does an e-mail tell this person that a process is over?
+    mail_when_over: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     # The text of the session that this request belongs to; no column.

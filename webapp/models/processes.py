@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Float, ForeignKey, Index, String, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    String,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base
@@ -34,6 +44,7 @@ class Process(Base):
             sqlite_where=RUNNING_IMPORT,
             postgresql_where=RUNNING_IMPORT,
         ),
+        Index("ix_process_told_state", "told", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +69,9 @@ class Process(Base):
     leased_until: Mapped[float | None] = mapped_column(Float)
     enqueued_at: Mapped[float | None] = mapped_column(Float)
     cancel_requested_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    # Is whoever wants to know that it is over on the list of deliveries?
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     step: Mapped[str] = mapped_column(String(100), default="")
     done: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -167,3 +167,9 @@ def change_profile(user: User, name: str, language: str, time_zone: str) -> None
         raise BadInput("The desk does not know this time zone.")
     user.name, user.language, user.time_zone = name, language, time_zone
     db.session.commit()
+
+
+def choose_mail(user: User, when_over: bool) -> None:
+    """Tell a person by e-mail when a process of theirs is over, or do not."""
+    user.mail_when_over = when_over
+    db.session.commit()

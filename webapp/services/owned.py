@@ -1,6 +1,7 @@
 """The one way to a row that belongs to somebody.
 
-Admins see everybody's files and processes. Keys and sessions are a person's own, also for admins.
+Admins see everybody's files and processes. Keys, sessions and webhooks are a person's
+own, also for admins.
 """
 
 from typing import TypeVar
@@ -9,9 +10,9 @@ from sqlalchemy import Select, false, select
 
 from webapp.errors import NotFound
 from webapp.extensions import db
-from webapp.models import ApiKey, Process, Session, Upload, User
+from webapp.models import ApiKey, Delivery, Process, Session, Upload, User, Webhook
 
-Row = TypeVar("Row", Process, Upload, ApiKey, Session)
+Row = TypeVar("Row", Process, Upload, ApiKey, Session, Webhook, Delivery)
 # What is called otherwise than its table.
 NAMES: dict[type, str] = {ApiKey: "key"}
 
@@ -19,7 +20,7 @@ NAMES: dict[type, str] = {ApiKey: "key"}
 def owned(model: type[Row], user: User) -> Select[Row]:
     """All rows of `model` that this person may see."""
     query = select(model)
-    if issubclass(model, ApiKey | Session):
+    if issubclass(model, ApiKey | Session | Webhook | Delivery):
         return query.where(model.user_id == user.id)
     return query if user.is_admin else query.where(model.owner_id == user.id)
 

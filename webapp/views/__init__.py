@@ -20,6 +20,7 @@ from webapp.views import (
     uploads,
     users,
     versions,
+    webhooks,
     workers,
 )
 
@@ -28,7 +29,7 @@ def register(app: Flask) -> None:
     """Bind the pages, their filters and the frame around them to an application."""
     filters.register(app)
     frame.register(app)
-    people = (accounts, password_link, profile, keys)
+    people = (accounts, password_link, profile, keys, webhooks)
     files = (new_upload, uploads, versions, columns, processes)
     admin = (workers, users, audit)
     for module in (*people, home, *files, datasets, *admin, health, metrics):

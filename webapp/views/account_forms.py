@@ -9,6 +9,7 @@ from typing import Self
 from zoneinfo import available_timezones
 
 from wtforms import (
+    BooleanField,
     EmailField,
     PasswordField,
     SelectChoice,
@@ -73,6 +74,7 @@ class ProfileForm(Form):
     name = StringField("Name", [DataRequired("Write a name."), Length(max=200)])
     language = SelectField("Dates and numbers", choices=languages)
     time_zone = SelectField("Time zone", choices=time_zones)
+    mail_when_over = BooleanField("Write me an e-mail when a check or an import of mine is over")
 
 
 class NewPasswordForm(Form):
@@ -104,6 +106,12 @@ class InviteForm(Form):
     def as_admin(self) -> bool:
         """Is the person to be an admin?"""
         return bool(self.role.data == "admin")
+
+
+class WebhookForm(Form):
+    """Where messages go."""
+
+    address = StringField("Address", [DataRequired("Write the address."), Length(max=2000)])
 
 
 class KeyForm(Form):

@@ -1,6 +1,15 @@
 """Somebody's own account: name, how pages are written, password, sessions."""
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import BadInput, NotSignedIn, TooManyTries
@@ -18,7 +27,7 @@ bp = signed_in.blueprint("profile", __name__, url_prefix="/account")
 @bp.get("")
 def show() -> ResponseReturnValue:
     """The profile."""
-    return render_template("accounts/profile.html", form=ProfileForm(obj=page_user()), sentence="")
+    return show_profile(ProfileForm(obj=page_user()), 200)
 
 
 @bp.post("")
@@ -26,13 +35,15 @@ def change() -> ResponseReturnValue:
     """Change name, language and time zone."""
     form = ProfileForm()
     if not form.validate():
-        return render_template("accounts/profile.html", form=form, sentence=""), 422
+        return show_profile(form)
     try:
         accounts.change_profile(
             page_user(), form.name.data or "", form.language.data, form.time_zone.data
         )
+        if current_app.config["DESK"].smtp_url:
+            accounts.choose_mail(page_user(), bool(form.mail_when_over.data))
     except BadInput as error:
-        return render_template("accounts/profile.html", form=form, sentence=error.sentence), 422
+        return show_profile(form, sentence=error.sentence)
     flash("Your profile is saved.")
     return redirect(url_for("profile.show"))
 
@@ -95,6 +106,15 @@ def end_other_sessions() -> ResponseReturnValue:
     sessions.end_others(page_user())
     flash("You are signed out everywhere else.")
     return redirect(url_for("profile.show_sessions"))
+
+
+def show_profile(form: ProfileForm, status: int = 422, sentence: str = "") -> Response:
+    """The profile with what is wrong; without a mail server nobody is asked about e-mail."""
+    sends_mail = bool(current_app.config["DESK"].smtp_url)
+    page = render_template(
+        "accounts/profile.html", form=form, sentence=sentence, sends_mail=sends_mail
+    )
+    return make_response(page, status)
 
 
 def show_password(form: PasswordForm, status: int = 422) -> Response:

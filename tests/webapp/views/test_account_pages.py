@@ -13,7 +13,15 @@ from webapp.extensions import db
 from webapp.models import ApiKey, Session, User
 from webapp.services import keys
 
-PAGES = ("/account", "/account/password", "/account/sessions", "/account/keys", "/account/keys/new")
+PAGES = (
+    "/account",
+    "/account/password",
+    "/account/sessions",
+    "/account/keys",
+    "/account/keys/new",
+    "/account/webhooks",
+    "/account/webhooks/new",
+)
 NEW = "purple bicycle on the moon"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1"
 
@@ -39,7 +47,13 @@ def signed_in_with(client: FlaskClient, person: Person, agent: str) -> Browser:
 def test_the_pages_of_an_account_lead_to_each_other(path: str, mia: Browser) -> None:
     page = mia.get(path)
     tabs = page.select("ul.tabs a")
-    assert [words(tab) for tab in tabs] == ["Profile", "Password", "Sessions", "API keys"]
+    assert [words(tab) for tab in tabs] == [
+        "Profile",
+        "Password",
+        "Sessions",
+        "API keys",
+        "Webhooks",
+    ]
     assert len(page.select('ul.tabs [aria-current="page"]')) == 1
     assert "mia@example.org" in words(page.select_one("header.head"))  # type: ignore[arg-type]
 

@@ -14,7 +14,7 @@ from tests.webapp.views.rows import checked, make_process
 from webapp.extensions import db
 from webapp.http_errors import WIRES
 from webapp.models import User
-from webapp.services import keys, sessions
+from webapp.services import keys, sessions, webhooks
 
 OPEN = {
     "static",
@@ -66,12 +66,16 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
         owner = db.session.get(User, person.id)
         assert owner is not None
         sessions.begin(owner)
+        hook = webhooks.create(owner, "https://example.org/desk")
+        webhooks.send_test(hook)
         return {
             "upload_id": upload_id,
             "process_id": process_id,
             "session_id": sessions.list_for(owner)[0].id,
             "key_id": keys.list_for(owner)[0].id,
             "user_id": owner.id,
+            "webhook_id": hook.id,
+            "delivery_id": webhooks.deliveries(hook)[0].id,
         }
 
 
@@ -84,12 +88,15 @@ def test_somebody_elses_id_is_answered_like_no_id(app: Flask, mia: Browser, admi
         assert send(mia, method, address_of(rule, 999)) == 404, rule
 
 
-def test_keys_and_sessions_are_a_persons_own_also_for_an_admin(
+OWN = {"session_id", "key_id", "webhook_id", "delivery_id"}
+
+
+def test_keys_sessions_and_webhooks_are_a_persons_own_also_for_an_admin(
     app: Flask, ada: Browser, user: Person, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
     theirs = ids_of(app, user)
     for method, rule in pages(app):
-        if "session_id" in rule.arguments or "key_id" in rule.arguments:
+        if OWN & rule.arguments:
             assert send(ada, method, address_of(rule, theirs)) == 404, rule
     assert Browser(sign_in(user)).get(f"/account/keys/{theirs['key_id']}/revoke")
 
