@@ -7,7 +7,6 @@ import signal
 from flask import Flask
 
 from webapp.extensions import db
-from workers import shutdown
 from workers.runner import run_next
 
 PR_SET_PDEATHSIG = 1
@@ -25,7 +24,6 @@ def run(_process_id: int) -> None:
     """Run one process: the one whose turn it is, for whichever the queue has woken the worker."""
     assert _app is not None, "workers.jobs.use(app) comes first"
     die_with_parent()
-    shutdown.listen()
     with _app.app_context():
         # Connections of the parent must not be used, nor closed, on this side of the fork.
         db.engine.dispose(close=False)

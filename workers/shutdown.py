@@ -8,7 +8,7 @@ _asked = threading.Event()
 
 
 def listen() -> None:
-    """Take the signal of the worker, in the work horse's main thread."""
+    """Take the signal of the worker; work horses have this from their birth."""
     signal.signal(signal.SIGUSR1, lambda _number, _frame: _asked.set())
 
 

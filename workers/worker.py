@@ -30,6 +30,8 @@ def main() -> int:
         sys.stderr.write(error.sentence + "\n")
         return 2
     jobs.die_with_parent()
+    # Before the first fork: a signal that meets a work horse at its birth must not kill it.
+    shutdown.listen()
     # Arrow's own pool keeps what it frees: some 40 MB more for the same work.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     jobs.use(create_app(settings))
