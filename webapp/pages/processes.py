@@ -58,6 +58,8 @@ class MarkedWorkbook(PageModel):
     # "workbook": the person's own; "values": written anew; "failed-rows": only those.
     content: str
     failed_rows: int | None
+    # What the person's own workbook has, and this copy has not.
+    losses: tuple[str, ...]
 
 
 class ProcessPage(PageModel):
@@ -191,6 +193,7 @@ def _workbook(process: Process) -> MarkedWorkbook | None:
         size=process.result["size"],
         content=process.result["content"],
         failed_rows=process.result["failed_rows"],
+        losses=tuple(process.result.get("losses", ())),
     )
 
 

@@ -101,9 +101,9 @@ def task_of(source: Source, path: Path, problems: Path, folder: Path) -> ReportT
 
 def counts(checked: dict[str, Any]) -> str:
     """What the check found, in a sentence."""
-    errors, warnings = checked["errors"], checked["warnings"]
-    found = f"{_counted(errors, 'error')} and {_counted(warnings, 'warning')}"
-    return f"{found}, in {checked['bad_rows']:,} of {_counted(checked['rows'], 'row')}."
+    found = (("error", checked["errors"]), ("warning", checked["warnings"]))
+    kinds = " and ".join(_counted(count, noun) for noun, count in found if count)
+    return f"{kinds}, in {checked['bad_rows']:,} of {_counted(checked['rows'], 'row')}."
 
 
 def _counted(count: int, noun: str) -> str:
@@ -123,6 +123,7 @@ def _save(run: Run, report: Report) -> None:
         "content": report.content,
         "size": report.path.stat().st_size,
         "failed_rows": report.rows,
+        "losses": report.losses,
     }
     run.finish(db.session(), ProcessState.SUCCEEDED, result, 0)
     db.session.commit()

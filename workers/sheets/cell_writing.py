@@ -21,6 +21,9 @@ from workers.sheets.marks import Mark, worst
 LONGEST_CELL = 32_767
 LONGEST_WORDS = 2_000
 LONGEST_COMMENT = 1_000
+# The box that openpyxl makes for a comment, in text, and a larger one, in pixels and text.
+SMALL_BOX_LINES, SMALL_BOX_CHARS = 4, 20
+BOX_WIDTH, BOX_CHARS, MOST_BOX_HEIGHT = 320, 42, 400
 AUTHOR = "Import Desk"
 SIGN = "Import Desk:\n"
 COLOURS = {"error": ("FFFFC7CE", "FF9C0006"), "warning": ("FFFFEB9C", "FF7A4600")}
@@ -79,9 +82,20 @@ def comment_of(marks: list[Mark], before: str = "") -> Comment:
     """A comment with what is wrong in a cell, after what the cell's owner has noted there."""
     words = "\n".join(mark.words for mark in marks)
     text = f"{before}\n\n{SIGN}{words}" if before else SIGN + words
-    lines = sum(1 + len(line) // 45 for line in text.splitlines()) + 1
-    shown = clean(text, LONGEST_COMMENT + len(before))
-    return Comment(shown, AUTHOR, width=340, height=min(400, 18 * lines + 10))
+    comment = Comment(clean(text, LONGEST_COMMENT + len(before)), AUTHOR)
+    fit_comment(comment)
+    return comment
+
+
+def fit_comment(comment: Comment) -> None:
+    """Make the box of a comment large enough for its words: openpyxl knows one small size."""
+    if _lines(comment.text, SMALL_BOX_CHARS) > SMALL_BOX_LINES:
+        lines = 1 + _lines(comment.text, BOX_CHARS)
+        comment.width, comment.height = BOX_WIDTH, min(MOST_BOX_HEIGHT, 18 * lines + 10)
+
+
+def _lines(text: str, chars: int) -> int:
+    return sum(1 + len(line) // chars for line in text.splitlines())
 
 
 def status_of(marks: list[Mark]) -> str:
@@ -90,6 +104,6 @@ def status_of(marks: list[Mark]) -> str:
 
 
 def words_of(marks: list[Mark]) -> str:
-    """All that is wrong in a row, each problem with its cell's letter."""
+    """All that is wrong in a row: a line for each problem, several with the letters of cells."""
     told = (f"{mark.column}: {mark.words}" if mark.column else mark.words for mark in marks)
-    return clean("; ".join(told) if len(marks) > 1 else marks[0].words)
+    return clean("\n".join(told) if len(marks) > 1 else marks[0].words)

@@ -56,6 +56,8 @@ class Report:
     content: Content
     # How many rows there are in a report of failed rows.
     rows: int | None = None
+    # What the person's own workbook has, and this one has not.
+    losses: tuple[str, ...] = ()
     # What kept openpyxl from marking the workbook itself, for the log.
     trouble: str = ""
 
@@ -73,7 +75,8 @@ def make_report(task: ReportTask, tell: Tell) -> Report:
     except UnreadableFile as refusal:
         answer = {"made": False, "why": refusal.code, "error": refusal.code}
     if answer["made"]:
-        return Report(target, task.shape.kind, Content.WORKBOOK)
+        losses = tuple(answer["losses"])
+        return Report(target, task.shape.kind, Content.WORKBOOK, losses=losses)
     if answer["why"] == TOO_LARGE:
         return _failed_rows(task, tell)
     return _rewritten(task, tell, look_lost=True, trouble=answer["error"])
@@ -90,7 +93,7 @@ def _rewritten(task: ReportTask, tell: Tell, *, look_lost: bool, trouble: str = 
 def _failed_rows(task: ReportTask, tell: Tell, trouble: str = "") -> Report:
     target = task.folder / "failed.xlsx"
     answer = _run(task, tell, "failed", target)
-    return Report(target, "xlsx", Content.FAILED_ROWS, answer["rows"], trouble)
+    return Report(target, "xlsx", Content.FAILED_ROWS, answer["rows"], trouble=trouble)
 
 
 def _run(

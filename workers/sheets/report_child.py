@@ -94,33 +94,39 @@ def annotate(order: Order) -> dict[str, Any]:
     if count_cells(order.path, limits.max_marked_cells) > limits.max_marked_cells:
         return {"made": False, "why": TOO_LARGE}
     try:
-        _annotate(order)
+        how = _annotate(order)
     except MemoryError:
         raise
     except Exception as error:  # openpyxl fails in many ways on workbooks that it does not know
         return {"made": False, "why": NOT_TAKEN, "error": type(error).__name__}
-    return {"made": True, "rows": None}
+    return {"made": True, "rows": None, "losses": how.losses}
 
 
-def _annotate(order: Order) -> None:
+def _annotate(order: Order) -> Made:
+    from workers.sheets.added_cells import AddedCells
     from workers.sheets.annotate import MarkedBook
-    from workers.sheets.guard import part_names
+    from workers.sheets.looks import Fonts
+    from workers.sheets.losses import find_losses, has_charts
+    from workers.sheets.own_workbook import open_own
 
     shape, limits, marks = order.shape, order.limits, order.marks
-    pictures = any(
-        name.startswith(("xl/media/", "xl/drawings/drawing"))
-        for name in part_names(order.path, limits)
+    book, losses = open_own(order.path, shape.kind, order.folder, limits.max_part_bytes)
+    made = MarkedBook(book, order.path, shape.sheet or "")
+    tell(MARKING)
+    made.forget_old_marks()
+    comments = made.mark_cells(marks.in_order(), limits.max_comments)
+    added = AddedCells(made.sheet, shape.header_row, order.added)
+    added.write(marks, Fonts.of(book), say_fine=marks.complete)
+    how = Made(
+        comments=comments,
+        losses=tuple(dict.fromkeys([*losses, *find_losses(order.path)])),
+        charts=has_charts(order.path),
+        hidden=made.hidden,
     )
-    with order.path.open("rb") as file:
-        made = MarkedBook(file, shape.kind, shape.sheet or "", shape.header_row)
-        tell(MARKING)
-        made.forget_old_marks()
-        comments = made.mark_cells(marks.in_order(), limits.max_comments)
-        made.add_columns(order.added, marks, say_fine=marks.complete)
-        how = Made(comments=comments, pictures_lost=pictures)
-        summarise(order, made.book, made.sheet.title, how)
-        tell(WRITING)
-        made.finish(order.target)
+    summarise(order, book, made.sheet.title, how)
+    tell(WRITING)
+    made.finish(order.target)
+    return how
 
 
 def rewrite(order: Order) -> dict[str, Any]:
@@ -143,19 +149,20 @@ def rewrite(order: Order) -> dict[str, Any]:
     how = Made(count, made.comments, order.look_lost)
     summarise(order, made.book, made.sheet_name, how, made.moved if failed else None)
     made.book.save(order.target)
-    return {"made": True, "rows": count}
+    return {"made": True, "rows": count, "losses": ()}
 
 
 def summarise(
     order: Order, book: Any, sheet: str, made: Made, moved: dict[int, int] | None = None
 ) -> None:
     """Add the summary as the last sheet of a workbook."""
+    from workers.sheets.looks import Fonts
     from workers.sheets.summary_sheet import TITLE, Summary, append_summary
 
     marks = order.marks
     lines = summary_lines(order.name, order.counts, made, marks, order.added, order.limits)
     summary = Summary(tuple(lines), order.rules, marks, sheet, moved)
-    append_summary(book.create_sheet(TITLE), summary)
+    append_summary(book.create_sheet(TITLE), summary, Fonts.of(book))
 
 
 def _told(rows: Iterator[tuple[int, list[str]]], total: int) -> Iterator[tuple[int, list[str]]]:

@@ -6,16 +6,18 @@ those that failed are written, their numbers in the file stand in a column of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from webapp.schema.examples import is_example
+from workers.sheets import looks
 from workers.sheets.added_columns import ROW, Added
 from workers.sheets.cell_writing import (
     FINE,
@@ -28,15 +30,18 @@ from workers.sheets.cell_writing import (
     status_of,
     words_of,
 )
-from workers.sheets.marks import Mark, Marks
+from workers.sheets.marks import Mark, Marks, worst
 from workers.sheets.table import Shape
 
 MOST_ROWS = 1_048_576
 SHEET_NAME_CHARS = 31
 NOT_IN_A_SHEET_NAME = str.maketrans("", "", "[]:*?/\\'")
-BOLD = Font(bold=True)
 WIDEST, NARROWEST = 40, 10
-PROBLEMS_WIDTH = 80
+ROW_WIDTH = 16
+ROOM = 2  # characters beside a text
+# A number keeps its look as text where Excel would show another, such as 3.0.
+LIKE_A_NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9.,'\u00a0\u202f ]*)(?:[.,][0-9]+)?")
+RIGHT = Alignment(horizontal="right")
 
 Row = tuple[int, list[str]]
 
@@ -50,6 +55,7 @@ class Rewriter:
 
     def __init__(self, shape: Shape, marks: Marks, added: Added, most_comments: int) -> None:
         self.book = Workbook(write_only=True)
+        self.fonts = looks.Fonts.of(self.book)
         self.sheet_name = sheet_name(shape.sheet or "")
         self.sheet: Any = self.book.create_sheet(self.sheet_name)
         self.moved: dict[int, int] = {}
@@ -59,44 +65,70 @@ class Rewriter:
         self._looks: dict[Any, Any] = {}
         place = added.place
         self._ours = range(place, place + 3) if place is not None else range(0)
+        self._numbers = frozenset(
+            index for index in range(len(shape.header)) if _are_numbers(self._seen(index))
+        )
+        self._at = 0
 
     def all_rows(self, rows: Iterator[Row], most_cells: int, *, say_fine: bool) -> None:
         """Write every row under its own number. Raises TooManyCells."""
-        self._begin(self._shape.header_row)
+        header_row = self._shape.header_row
+        names = (self._added.status, self._added.problems)
+        self._begin(header_row, names)
         for number, above in self._shape.preview:
-            if number < self._shape.header_row:
+            if number < header_row:
                 self._skip_to(number)
                 self._append([self._cell(text) for text in above])
-        self._skip_to(self._shape.header_row)
-        self._append(self._head((self._added.status, self._added.problems)))
+        self._skip_to(header_row)
+        self._append(self._head(names))
         for number, cells in rows:
             if number > MOST_ROWS or number * (len(cells) + 2) > most_cells:
                 raise TooManyCells
             self._skip_to(number)
             marks = self._marks.rows.get(number, [])
             self._append(self._row(cells, marks, FINE if say_fine else ""))
+        self._end(header_row, len(names))
 
     def failed_rows(self, rows: Iterator[Row], most_cells: int) -> int:
         """Write the rows that failed, one below the other; gives how many there was room for."""
-        self._begin(1)
-        self._append(self._head((self._added.status, self._added.problems, ROW)))
+        names = (self._added.status, self._added.problems, ROW)
+        self._begin(1, names)
+        self._append(self._head(names))
         failed = self._marks.failed()
         most = min(MOST_ROWS - 1, most_cells // (len(self._shape.header) + 3))
         for number, cells in rows:
             if number in failed and len(self.moved) < most:
                 self._append([*self._row(cells, failed[number], ""), number])
                 self.moved[number] = self._at
+        self._end(1, len(names))
         return len(self.moved)
 
-    def _begin(self, header_row: int) -> None:
-        self._at = 0
+    def _begin(self, header_row: int, names: Sequence[str]) -> None:
+        """Set what must stand before the first row: widths, and what stays in sight."""
         self.sheet.freeze_panes = f"A{header_row + 1}"
-        head = [text for _, text in self._kept(self._shape.header)]
-        for index, text in enumerate(head, 1):
-            width = min(WIDEST, max(NARROWEST, len(text) + 3))
+        widths = [
+            min(WIDEST, max(NARROWEST, *map(len, (text, *self._seen(index)))) + ROOM)
+            for index, text in self._kept(self._shape.header)
+        ]
+        widths += (looks.STATUS_WIDTH, looks.PROBLEMS_WIDTH, ROW_WIDTH)[: len(names)]
+        for index, width in enumerate(widths, 1):
             self.sheet.column_dimensions[get_column_letter(index)].width = width
-        for index, width in ((len(head) + 1, 12), (len(head) + 2, PROBLEMS_WIDTH)):
-            self.sheet.column_dimensions[get_column_letter(index)].width = width
+        if sum(widths) <= looks.WIDEST_ON_PAPER:
+            looks.fit_on_paper(self.sheet)
+
+    def _end(self, header_row: int, added: int) -> None:
+        """Let the rows be filtered, by their status for one."""
+        last = get_column_letter(len(list(self._kept(self._shape.header))) + added)
+        self.sheet.auto_filter.ref = f"A{header_row}:{last}{self._at}"
+
+    def _seen(self, index: int) -> list[str]:
+        """The first cells of a column below its header."""
+        shape = self._shape
+        return [
+            cells[index]
+            for number, cells in shape.preview
+            if number > shape.header_row and index < len(cells)
+        ]
 
     def _kept(self, cells: Sequence[str]) -> Iterator[tuple[int, str]]:
         """The cells of a row but for those that an earlier marking added."""
@@ -106,7 +138,8 @@ class Rewriter:
         kept = [self._cell(text) for _, text in self._kept(self._shape.header)]
         cells = [*kept, *(self._cell(name) for name in names)]
         for cell in cells:
-            cell.font = BOLD
+            cell.font, cell.fill = self.fonts.bold, looks.HEAD_FILL
+        cells[len(kept)].alignment = looks.ASIDE
         return cells
 
     def _row(self, cells: Sequence[str], marks: list[Mark], fine: str) -> list[Any]:
@@ -114,22 +147,31 @@ class Rewriter:
         for mark in marks:
             if mark.column:
                 by_index.setdefault(column_index_from_string(mark.column) - 1, []).append(mark)
-        written = [self._marked(text, by_index.get(index)) for index, text in self._kept(cells)]
+        written = [
+            self._marked(text, by_index.get(index), index) for index, text in self._kept(cells)
+        ]
+        told = status_of(marks) if marks else "" if is_example(cells[0]) else fine
+        status = self._cell(told)
+        status.alignment = looks.ASIDE
         if not marks:
-            return [*written, self._cell("" if is_example(cells[0]) else fine)]
-        status = self._cell(status_of(marks))
-        paint(status, "error" if status.value == "Error" else "warning", self._looks)
-        return [*written, status, self._cell(words_of(marks))]
+            return [*written, status]
+        paint(status, worst(marks), self._looks)
+        words = self._cell(words_of(marks))
+        words.alignment = looks.WORDS
+        lines = looks.lines_in(words.value, looks.PROBLEMS_WIDTH)
+        if lines > 1:
+            self.sheet.row_dimensions[self._at + 1].height = looks.height_of(lines)
+        return [*written, status, words]
 
-    def _marked(self, text: str, marks: list[Mark] | None) -> Any:
-        if marks is None:
-            return self._cell(text)
+    def _marked(self, text: str, marks: list[Mark] | None, index: int) -> Any:
         cell = self._cell(text)
-        errors = any(mark.severity == "error" for mark in marks)
-        paint(cell, "error" if errors else "warning", self._looks)
-        if self.comments < self._most_comments:
-            cell.comment = comment_of(marks)
-            self.comments += 1
+        if index in self._numbers:
+            cell.alignment = RIGHT
+        if marks:
+            paint(cell, worst(marks), self._looks)
+            if self.comments < self._most_comments:
+                cell.comment = comment_of(marks)
+                self.comments += 1
         return cell
 
     def _cell(self, text: str) -> Any:
@@ -148,6 +190,12 @@ class Rewriter:
     def _append(self, cells: list[Any]) -> None:
         self.sheet.append(cells)
         self._at += 1
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    """Do these cells show numbers, in whatever country's way? Blank ones do not matter."""
+    filled = [cell for cell in cells if cell.strip()]
+    return bool(filled) and all(map(LIKE_A_NUMBER.fullmatch, filled))
 
 
 def rows_of(batches: Iterator[pa.RecordBatch]) -> Iterator[Row]:

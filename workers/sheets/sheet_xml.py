@@ -89,7 +89,7 @@ def untold_cells(path: Path, part: str, *, errors: bool, formulas: bool) -> Erro
     """Return the cells of a sheet's part that hold an error, or a formula without a value."""
     found: dict[int, dict[int, str]] = {}
     with zipfile.ZipFile(path) as archive:
-        for piece in _cells(pieces(archive, archive.getinfo(part))):
+        for piece in joined_cells(pieces(archive, archive.getinfo(part))):
             for attributes, shown in chain(
                 _errors(piece) if errors else (), _formulas(piece) if formulas else ()
             ):
@@ -112,8 +112,8 @@ def _formulas(piece: bytes) -> Iterator[tuple[bytes, str]]:
                 yield cell["attributes"], NOT_CALCULATED
 
 
-def _cells(source: Iterator[bytes]) -> Iterator[bytes]:
-    """Join what a border between two pieces has cut; cells at borders may come twice."""
+def joined_cells(source: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield pieces of a sheet in which no cell is cut; those at borders may come twice."""
     rest = b""
     for piece in source:
         joined = rest + piece
@@ -138,7 +138,7 @@ def refuse_far_cell(path: Path, limits: Limits) -> None:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
                 if SHEET_PART.fullmatch(entry.filename):
-                    _look_for_far_cell(_cells(pieces(archive, entry)), limits)
+                    _look_for_far_cell(joined_cells(pieces(archive, entry)), limits)
     except ZIP_ERRORS:
         return
 
