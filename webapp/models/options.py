@@ -14,5 +14,7 @@ class Options(BaseModel):
     delete_missing: bool = False
     # Delete them also if they are more than the desk takes for meant.
     force: bool = False
+    # Give created records back what the desk knew of them before they were deleted.
+    restore: bool = False
     # Start the import when the check has found no error.
     then_import: bool = False

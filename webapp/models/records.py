@@ -20,8 +20,7 @@ TYPES: dict[FieldType, sa.types.TypeEngine[Any]] = {
     FieldType.YEAR: sa.Integer(),
     FieldType.LIST: sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),
 }
-
-
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 FOLDED = "_folded_"
 
 
@@ -37,19 +36,12 @@ def compared_by(field: Field) -> str:
 @lru_cache(maxsize=64)
 def records_table(schema: Schema) -> sa.Table:
     """The table for this schema. Names beginning with an underscore are the desk's own columns."""
-    name = f"records_{schema.name.replace('-', '_')}"
+    name = f"records_{_written(schema)}"
     return sa.Table(
         name,
         sa.MetaData(),
-        sa.Column("_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
-        *(
-            sa.Column(name, TYPES[field.type], nullable=not schema.requires(field))
-            for field in schema.fields
-            for name in dict.fromkeys((field.name, compared_by(field)))
-        ),
-        sa.Column("_process_id", sa.BigInteger(), nullable=False),
-        sa.Column("_created_at", UTCDateTime, nullable=False),
-        sa.Column("_updated_at", UTCDateTime, nullable=False),
+        sa.Column("_id", NUMBER, primary_key=True),
+        *_columns(schema),
         *(
             sa.UniqueConstraint(
                 *(compared_by(schema.field(part)) for part in key), name=f"uq_{name}_{n}"[-63:]
@@ -57,3 +49,34 @@ def records_table(schema: Schema) -> sa.Table:
             for n, key in enumerate(schema.keys)
         ),
     )
+
+
+@lru_cache(maxsize=64)
+def deleted_table(schema: Schema) -> sa.Table:
+    """The table for records that were deleted; it is made when there is a first one."""
+    return sa.Table(
+        # No dataset has a name that begins with a hyphen.
+        f"records__{_written(schema)}",
+        sa.MetaData(),
+        sa.Column("_id", NUMBER, primary_key=True),
+        *_columns(schema),
+        sa.Column("_deleted_at", UTCDateTime, nullable=False),
+    )
+
+
+def _written(schema: Schema) -> str:
+    return schema.name.replace("-", "_")
+
+
+def _columns(schema: Schema) -> list[sa.Column[Any]]:
+    fields = [
+        sa.Column(name, TYPES[field.type], nullable=not schema.requires(field))
+        for field in schema.fields
+        for name in dict.fromkeys((field.name, compared_by(field)))
+    ]
+    return [
+        *fields,
+        sa.Column("_process_id", sa.BigInteger(), nullable=False),
+        sa.Column("_created_at", UTCDateTime, nullable=False),
+        sa.Column("_updated_at", UTCDateTime, nullable=False),
+    ]

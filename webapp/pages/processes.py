@@ -111,6 +111,8 @@ class ProcessPage(PageModel):
     # What an import would delete, and what it has deleted.
     deletions: Deletions | None
     deleted: int | None
+    # How many of the created records were deleted before.
+    restored: int | None
     workbook: MarkedWorkbook | None
     # Why a process that broke no rule of ours came to nothing, such as a file that is gone.
     reason: str
@@ -166,6 +168,7 @@ class ProcessPage(PageModel):
             counts=Counts(**result["counts"]) if result.get("counts") else None,
             deletions=Deletions(**result["deletions"]) if result.get("deletions") else None,
             deleted=result.get("deleted"),
+            restored=result.get("restored"),
             workbook=_workbook(process),
             reason=result.get("sentence", ""),
             fault=_fault(process),

@@ -5,9 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.models.records import records_table
+from webapp.models.columns import UTCDateTime, now
+from webapp.models.records import deleted_table, records_table
 from webapp.schema.problems import Problem
-from workers.records.incoming import Incoming
+from workers.records.incoming import Incoming, compared
 
 SHOWN = 20
 
@@ -51,9 +52,19 @@ def find(connection: sa.Connection, rows: Incoming) -> Missing:
 
 
 def delete(connection: sa.Connection, rows: Incoming) -> None:
-    """Delete the records that no incoming row names by its key."""
-    records = records_table(rows.schema)
-    connection.execute(sa.delete(records).where(records.c._id.in_(_missing(rows))))
+    """Delete the records that no incoming row names by its key; they are kept aside."""
+    records, gone = records_table(rows.schema), deleted_table(rows.schema)
+    gone.create(connection, checkfirst=True)
+    missing = records.c._id.in_(_missing(rows))
+    for key in rows.schema.keys:
+        # Of records with one key, the last is kept.
+        same = [records.c[name] == gone.c[name] for name in compared(rows.schema, key)]
+        connection.execute(sa.delete(gone).where(sa.exists().where(*same, missing)))
+    names = [column.name for column in records.columns if not column.primary_key]
+    kept = sa.select(*(records.c[name] for name in names), sa.literal(now(), UTCDateTime))
+    kept = kept.where(missing)
+    connection.execute(sa.insert(gone).from_select([*names, "_deleted_at"], kept))
+    connection.execute(sa.delete(records).where(missing))
 
 
 def _missing(rows: Incoming) -> sa.Select[tuple[int]]:

@@ -68,7 +68,7 @@ def apply(
         rows.match(connection)
         deleted = delete(connection, rows, options) if options.delete_missing else 0
         outcome = (
-            writing.write(connection, rows, run.claim.process_id)
+            writing.write(connection, rows, run.claim.process_id, restore=options.restore)
             if options.write
             else rows.compare(connection).nothing_written
         )
@@ -86,6 +86,8 @@ def apply(
     result = {"rows": checked["rows"], "counts": counts}
     if options.delete_missing:
         result["deleted"] = deleted
+    if options.restore:
+        result["restored"] = outcome.restored
     run.finish(connection, ProcessState.SUCCEEDED, result, total)
     connection.commit()
 

@@ -26,6 +26,8 @@ class Outcome:
     created: int
     updated: int
     unchanged: int
+    # How many of the created records were deleted before.
+    restored: int = 0
 
     @property
     def nothing_written(self) -> "Outcome":
@@ -108,19 +110,26 @@ class Incoming:
 
     def match(self, connection: sa.Connection) -> None:
         """Find the record that each row means, by the first key that is filled and known."""
-        if not self.matched:
-            return
-        connection.execute(sa.update(self.table).values(_match=None))
+        if self.matched:
+            connection.execute(sa.update(self.table).values(_match=None))
+            self.find(connection, self.records, self.table.c._match)
+            analyze(connection)
+
+    def find(
+        self, connection: sa.Connection, where: sa.Table, column: sa.Column[int | None]
+    ) -> None:
+        """Note in a column which record of a table each row means that means none yet."""
         for key in (*self.schema.match_keys, self.schema.primary_key):
             if not set(key) <= set(self.fields):
                 continue
-            waits = [self.table.c._match.is_(None)]
+            waits = [self.table.c._match.is_(None), column.is_(None)]
             if key == self.schema.primary_key and self.schema.assigned in self.fields:
                 # A number that no record has is a mistake, whatever else the row says.
                 waits.append(self.table.c[self.schema.assigned].is_(None))
-            found = sa.update(self.table).where(self.same(key), *waits)
-            connection.execute(found.values(_match=self.records.c._id))
-        analyze(connection)
+            names = compared(self.schema, key)
+            same = [where.c[name] == self.table.c[name] for name in names]
+            found = sa.update(self.table).where(*same, *waits)
+            connection.execute(found.values({column.name: where.c._id}))
 
     def compare(self, connection: sa.Connection) -> Outcome:
         """Count what an import would create, update and leave as it is. Writes nothing."""
@@ -171,6 +180,7 @@ def load(
     columns = [sa.Column(name, records.c[name].type) for name in columns_of(schema, fields)]
     if schema.finds_records:
         columns.append(sa.Column("_match", sa.BigInteger, index=True))
+        columns.append(sa.Column("_gone", sa.BigInteger, index=True))
     table = sa.Table(
         NAME, sa.MetaData(), sa.Column("_row", sa.BigInteger), *columns, prefixes=["TEMPORARY"]
     )

@@ -1,5 +1,6 @@
 """The incoming rows into the table of the dataset, set by set, in the caller's transaction."""
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.models import Dataset
 from webapp.models.columns import now
-from workers.records import clashes, incoming
+from workers.records import clashes, incoming, restoring
 from workers.records.incoming import Incoming, Outcome
 
 
@@ -15,10 +16,15 @@ class Clashing(Exception):
     """Records have changed since the check, so that rows can no longer be written."""
 
 
-def write(connection: sa.Connection, rows: Incoming, process_id: int) -> Outcome:
-    """Create and update records; only fields that the file has are touched. Raises Clashing."""
+def write(
+    connection: sa.Connection, rows: Incoming, process_id: int, *, restore: bool = False
+) -> Outcome:
+    """Create and update records; only fields that the file has are touched. Raises Clashing.
+
+    With `restore`, new records get back what the desk knew of them before they were deleted.
+    """
     if rows.matched:
-        return _write_matched(connection, rows, process_id)
+        return _write_matched(connection, rows, process_id, restore=restore)
     total = connection.scalar(sa.select(sa.func.count()).select_from(rows.table)) or 0
     if connection.dialect.name == "sqlite":
         outcome = rows.compare(connection)
@@ -57,12 +63,14 @@ def _upsert(insert_into: Any, rows: Incoming, process_id: int) -> Any:
     )
 
 
-def _write_matched(connection: sa.Connection, rows: Incoming, process_id: int) -> Outcome:
+def _write_matched(
+    connection: sa.Connection, rows: Incoming, process_id: int, *, restore: bool
+) -> Outcome:
     """Update the records that rows mean, and create those of the other rows."""
     if any(clashes.take_out(connection, rows)):
         raise Clashing
-    outcome = rows.compare(connection)
-    own = _own_columns(rows, process_id)
+    outcome, own = rows.compare(connection), _own_columns(rows, process_id)
+    gone = restoring.find(connection, rows) if restore else None
     changed = {name: rows.brought(name) for name in rows.columns}
     changed |= {name: own[name] for name in ("_process_id", "_updated_at")}
     update = sa.update(rows.records).where(rows.same_record, rows.differs)
@@ -70,10 +78,16 @@ def _write_matched(connection: sa.Connection, rows: Incoming, process_id: int) -
     created = {name: rows.table.c[name] for name in rows.columns} | own
     if rows.schema.assigned:
         created[rows.schema.assigned] = _next_numbers(rows)
-    source = sa.select(*created.values()).where(rows.table.c._match.is_(None))
-    source = source.order_by(rows.table.c._row)
+    known: sa.FromClause = rows.table
+    if gone is not None:
+        known = sa.outerjoin(rows.table, gone, gone.c._id == rows.table.c._gone)
+        created |= restoring.given_back(rows, gone, created)
+    source = sa.select(*created.values()).select_from(known)
+    source = source.where(rows.table.c._match.is_(None)).order_by(rows.table.c._row)
     connection.execute(sa.insert(rows.records).from_select(list(created), source))
-    return outcome
+    if gone is None:
+        return outcome
+    return replace(outcome, restored=restoring.forget(connection, rows, gone))
 
 
 def _next_numbers(rows: Incoming) -> sa.ColumnElement[int]:

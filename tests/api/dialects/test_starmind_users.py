@@ -93,6 +93,20 @@ def test_sync_deletes_those_who_are_not_in_the_list(app: Flask, call: Script, wo
     }
 
 
+def test_sync_brings_back_whom_an_earlier_list_deleted(
+    app: Flask, call: Script, work: Work
+) -> None:
+    everybody = [{**person(n), "position": f"Job {n}", "unique_id": f"U{n}"} for n in range(20)]
+    bring(call, work, everybody)
+    bring(call, work, everybody[1:], "?mode=sync")
+    status = bring(call, work, [person(n) for n in range(20)], "?mode=sync")
+    assert counted(status) == ("success", 1, 0)
+    assert (status["result"]["restored_records"], status["result"]["deleted_records"]) == (1, 0)
+    assert users_of(app)[-1] == users_of(app)[0] | everybody[0]
+    import_only = bring(call, work, [person(20)])
+    assert "restored_records" not in import_only["result"]
+
+
 def test_sync_refuses_to_delete_many_unless_it_is_forced(
     app: Flask, call: Script, work: Work
 ) -> None:

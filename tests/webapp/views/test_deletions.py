@@ -18,9 +18,11 @@ def test_the_plan_names_the_records_that_would_go(app: Flask, mia: Browser, user
 
 def test_the_end_of_the_import_says_how_many_went(app: Flask, mia: Browser, user: Person) -> None:
     upload_id = checked(app, user, FINE | {"deletions": WOULD})
-    done = {"rows": 3, "counts": FINE["plan"], "deleted": 2}
+    done = {"rows": 3, "counts": FINE["plan"], "deleted": 2, "restored": 1}
     process_id = make_process(
         app, upload_id, ProcessState.SUCCEEDED, ProcessKind.IMPORT, result=done
     )
     for path in (f"/uploads/{upload_id}", f"/processes/{process_id}"):
-        assert "2 records that the list does not name were deleted." in words(mia.get(path))
+        told = words(mia.get(path))
+        assert "2 records that the list does not name were deleted." in told
+        assert "1 record that was deleted before came back." in told

@@ -14,8 +14,9 @@ In a status, the outer `import_id` is the number that was asked for (in a list t
 the one in `result` is that of the file.
 
 Users also come as JSON (`POST /import/users?mode=import|sync|cleanup`): checked, and imported at
-once if nothing is wrong. `sync` deletes the users that are not in the list as well, `cleanup` does
-only that; both refuse to delete more than a part of all users (a setting) without `force=true`.
+once if nothing is wrong. `sync` deletes the users that are not in the list as well, and those who
+were deleted before come back with what the desk knew of them; `cleanup` only deletes. Both refuse
+to delete more than a part of all users (a setting) without `force=true`.
 """
 
 import io

@@ -62,7 +62,7 @@ def result(process: Process, file_number: int, found: Sequence[StoredProblem]) -
 
 
 def own_facts(process: Process, *, cut: bool) -> dict[str, Any]:
-    """Rows that change nothing, whether errors were cut, and what a complete list deletes."""
+    """Rows that change nothing, whether errors were cut, and what a complete list does besides."""
     counts = process.result.get("counts") or {}
     facts: dict[str, Any] = {
         "skipped_records": counts.get("unchanged", 0) + counts.get("skipped", 0)
@@ -71,6 +71,8 @@ def own_facts(process: Process, *, cut: bool) -> dict[str, Any]:
         facts["errors_truncated"] = True
     if process.asked.delete_missing:
         facts["deleted_records"] = process.result.get("deleted", 0)
+    if process.asked.restore:
+        facts["restored_records"] = process.result.get("restored", 0)
     if "deletions" in process.result:
         facts["to_delete"] = process.result["deletions"]
     return facts

@@ -31,7 +31,7 @@ READING = {
 MOST_KEYS = 100
 MODES = {
     "import": Options(then_import=True),
-    "sync": Options(then_import=True, delete_missing=True),
+    "sync": Options(then_import=True, delete_missing=True, restore=True),
     "cleanup": Options(then_import=True, delete_missing=True, write=False),
 }
 
