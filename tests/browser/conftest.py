@@ -1,11 +1,14 @@
 """A person with a real browser at a desk that really runs."""
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.browser import machines
 from webapp.cli.running import RunningDesk
+from webapp.client import DeskClient
 
 
 @pytest.fixture
@@ -36,6 +39,15 @@ def plain_page(chromium: Any, live_desk: RunningDesk) -> Iterator[Any]:
     sign_in(page, live_desk)
     yield page
     context.close()
+
+
+@pytest.fixture
+def dataset(live_desk: RunningDesk) -> dict[str, Any]:
+    """A dataset of machines without a record, as it is described."""
+    descriptor = machines.descriptor(uuid.uuid4().hex[:8])
+    with DeskClient(live_desk.url, live_desk.key) as client:
+        client.post("datasets", descriptor)
+    return descriptor
 
 
 def sign_in(page: Any, desk: RunningDesk) -> None:

@@ -1,6 +1,5 @@
 """The whole way of a workbook, as somebody goes it: with the mouse, and by keyboard alone."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,20 +9,10 @@ import pytest
 from tests.browser import machines
 from tests.browser.hands import HANDS
 from webapp.cli.running import RunningDesk
-from webapp.client import DeskClient
 
 pytestmark = pytest.mark.browser
 
 LONGEST_MILLISECONDS = 60_000
-
-
-@pytest.fixture
-def title(live_desk: RunningDesk) -> str:
-    """The title of a dataset of machines without a record."""
-    descriptor = machines.descriptor(uuid.uuid4().hex[:8])
-    with DeskClient(live_desk.url, live_desk.key) as client:
-        client.post("datasets", descriptor)
-    return str(descriptor["title"])
 
 
 @pytest.fixture
@@ -39,9 +28,9 @@ def door(chromium: Any, live_desk: RunningDesk) -> Iterator[Any]:
 
 @pytest.mark.parametrize("hand", HANDS)
 def test_a_workbook_goes_from_the_template_to_records_and_comes_back_unchanged(
-    hand: str, door: Any, live_desk: RunningDesk, title: str, tmp_path: Path
+    hand: str, door: Any, live_desk: RunningDesk, dataset: dict[str, Any], tmp_path: Path
 ) -> None:
-    person = HANDS[hand](door)
+    person, title = HANDS[hand](door), dataset["title"]
     person.write("E-mail address", live_desk.email)
     person.write("Password", live_desk.password)
     person.press("button", "Sign in")

@@ -110,6 +110,19 @@ def test_the_help_follows_the_chosen_dataset(page: Any) -> None:
     assert page.locator("details[open]").get_attribute("data-dataset") == "users"
 
 
+def test_a_question_has_the_whole_width_of_a_narrow_screen(
+    page: Any, dataset: dict[str, Any]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    text = b"Machine no.;Name;Bought on\nM-0001;Press;03/04/2024\n"
+    page.goto(f"/uploads/new?dataset={dataset['name']}")
+    page.set_input_files("#file", {"name": "m.csv", "mimeType": "text/csv", "buffer": text})
+    page.click("main button[type=submit]")
+    question = page.locator(".notice h2", has_text="03/04/2024")
+    question.wait_for(timeout=LONGEST_MILLISECONDS)
+    assert question.bounding_box()["width"] > 250
+
+
 def test_everything_works_without_scripts_on_a_narrow_screen(plain_page: Any) -> None:
     page = plain_page
     hand_in(page, tags(good=4, bad=1))

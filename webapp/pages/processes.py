@@ -118,6 +118,11 @@ class ProcessPage(PageModel):
     reason: str
     fault: Fault | None
 
+    @property
+    def counted(self) -> bool:
+        """Are its rows known? A check that ends at the headers has not looked at any."""
+        return bool(self.rows) or (self.rows == 0 and self.state != ProcessState.REJECTED)
+
     @classmethod
     def of(cls, process: Process, waiting_before: int | None = None, **more: Any) -> Self:
         """The facts of one process, and `more`; how many wait before it, when that is known."""

@@ -96,6 +96,8 @@ def test_rows_that_nobody_has_checked_are_not_counted(
     lines = {words(line.select("th")[0]): line for line in mia.get("/uploads").select("tbody tr")}
     counts = {name: [words(cell) for cell in line.select("td.num")] for name, line in lines.items()}
     assert counts == {"no headers.csv": ["", ""], "no rows.csv": ["0", "0"]}
+    jobs = mia.get("/processes").select('td[data-label="Rows"]')
+    assert [words(cell) for cell in jobs] == ["0", ""]
 
 
 @pytest.mark.parametrize("path", ["/uploads", "/processes"])

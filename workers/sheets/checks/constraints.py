@@ -71,8 +71,15 @@ def _pattern_rules(field: Field) -> list[Rule]:
         return []
     args: dict[str, str | int] = {"pattern": pattern}
     if field.example:
-        args["suggestion"] = field.example
+        args["suggestion"] = _as_typed(field.example)
     return [Rule("pattern-mismatch", text_lacks(f"^(?:{pattern})$"), args)]
+
+
+def _as_typed(example: str) -> str:
+    """Return an example as it is typed into Excel, which makes the number 412 of 00412."""
+    if example.isdecimal() and example.startswith("0"):
+        return f"{example} (in Excel '{example}, which keeps the zeros in front)"
+    return example
 
 
 def _limit_rules(field: Field) -> list[Rule]:
