@@ -4,6 +4,7 @@ import tempfile
 from typing import IO
 
 from flask import Request
+from werkzeug.exceptions import BadRequest
 
 from webapp import storage
 
@@ -31,6 +32,12 @@ class DeskRequest(Request):
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
         self._max_content_length = value
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        # Werkzeug keeps a part without a name, which nobody expects to find among texts.
+        if None in self.form or None in self.files:
+            raise BadRequest
 
     def _get_file_stream(
         self,

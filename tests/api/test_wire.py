@@ -187,6 +187,28 @@ def test_too_many_parts_or_too_long_a_field_are_refused(call: Script, settings: 
         assert (answer.status_code, answer.json["error"]["code"]) == (413, "too-large")
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/uploads", "/api/uploads/{}/versions", "/import/tags/upload"]
+)
+@pytest.mark.parametrize("file", ['; filename="a.csv"', ""])
+def test_a_part_without_a_name_is_refused(
+    call: Script, upload_of: Callable[..., tuple[int, int]], path: str, file: str
+) -> None:
+    upload, _ = upload_of(call.person)
+    named = '--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
+    body = f"{named}--b\r\nContent-Disposition: form-data{file}\r\n\r\n1\r\n--b--\r\n"
+
+    for headers in ({}, {"Idempotency-Key": "once"}):
+        answer = call(
+            "POST",
+            path.format(upload),
+            data=body.encode(),
+            content_type="multipart/form-data; boundary=b",
+            headers=headers,
+        )
+        assert answer.status_code == 400
+
+
 def test_answers_of_the_api_are_not_kept_by_caches(call: Script) -> None:
     headers = call("GET", "/api/me").headers
 

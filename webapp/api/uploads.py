@@ -26,7 +26,7 @@ def index(query: ListQuery) -> Response:
 
 @api.post(
     "/uploads",
-    responses={202: UploadPage, 409: ErrorAnswer, 413: ErrorAnswer},
+    responses={202: UploadPage, 409: ErrorAnswer},
     openapi_extensions=BODY,
 )
 @once
@@ -96,7 +96,7 @@ def start_report(path: UploadPath) -> Response:
 
 @api.post(
     "/uploads/<int:upload_id>/versions",
-    responses={202: UploadPage, 404: ErrorAnswer, 409: ErrorAnswer, 413: ErrorAnswer},
+    responses={202: UploadPage, 404: ErrorAnswer, 409: ErrorAnswer},
     openapi_extensions=FILE_BODY,
 )
 @once

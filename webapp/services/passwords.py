@@ -57,8 +57,8 @@ def easily_guessed(password: str, email: str = "") -> bool:
 
 
 def matches(password_hash: str, password: str) -> bool:
-    """Is this the password behind the hash?"""
+    """Is this the password behind the hash? One that is too long never is, but takes no longer."""
     try:
-        return hasher.verify(password_hash, password[:LONGEST])
+        return hasher.verify(password_hash, password[:LONGEST]) and len(password) <= LONGEST
     except (VerifyMismatchError, InvalidHashError):
         return False

@@ -109,6 +109,14 @@ def test_a_long_wrong_password_takes_no_longer_to_judge() -> None:
     assert passwords.easily_guessed("qwertyuiop" * 20)
 
 
+def test_a_password_with_something_behind_it_is_another_one() -> None:
+    longest = "four words that do not belong together " * 5 + "12345"
+    assert len(longest) == passwords.LONGEST
+    kept = passwords.hasher.hash(longest)
+    assert passwords.matches(kept, longest)
+    assert not passwords.matches(kept, longest + "6")
+
+
 def test_passwords_are_kept_as_argon2_hashes(mia: User) -> None:
     assert mia.password_hash.startswith("$argon2id$")
 

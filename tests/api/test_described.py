@@ -1,0 +1,93 @@
+"""Whatever a script sends, the answer is one that the OpenAPI document describes."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import APIOperation, Case, GenerationMode, openapi
+from schemathesis.checks import CHECKS, load_all_checks
+
+from tests.api.rows import add_problems
+from tests.desk import Person
+from tests.webapp.views.rows import BAD, make_process, make_upload
+from webapp import storage
+from webapp.states import ProcessState
+
+Known = dict[str, Any]
+load_all_checks()
+HELD = CHECKS.get_by_names(
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+    ]
+)
+# The same requests each time, and none that another run has left behind.
+QUIETLY = settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+FORM = {"dataset": "tags", "file": b"language,tag\nen,a b\n"}
+REPORT = {"report_key": "kept", "extension": "xlsx", "size": 4, "content": "values"}
+RESULT = BAD | REPORT | {"failed_rows": None, "problems_key": "kept"}
+
+
+def ids_of(app: Flask, owner: Person, label: str) -> Known:
+    """Something of their own for each operation, so that none is in the way of another."""
+    upload_id = make_upload(app, owner)
+    state = ProcessState.RUNNING if label.endswith("cancel") else ProcessState.REJECTED
+    process_id = make_process(app, upload_id, state, result=RESULT)
+    add_problems(app, process_id, 3)
+    return {"upload_id": upload_id, "process_id": process_id, "slug": "tags"}
+
+
+def try_out(
+    operation: APIOperation, mode: GenerationMode, check: Callable[[Case], None], known: Known
+) -> None:
+    """Send what the description allows, or what it does not, also to what is really there."""
+
+    @QUIETLY
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Case) -> None:
+        check(case)
+        if case.path_parameters:
+            case.path_parameters = {name: known[name] for name in case.path_parameters}
+            check(case)
+        if mode == GenerationMode.POSITIVE and case.media_type == "multipart/form-data":
+            case.body = {name: FORM[name] for name in FORM if name in case.body}
+            check(case)
+
+    ask()
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_every_answer_is_as_described(
+    mode: GenerationMode, app: Flask, admin: Person, tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    (tmp_path / "kept").write_text("kept")
+    with app.app_context():
+        storage.put("kept", tmp_path / "kept")
+    seen: dict[str, set[int]] = defaultdict(set)
+
+    def check(case: Case) -> None:
+        answer = case.call(headers=admin.bearer)
+        seen[case.operation.label].add(answer.status_code)
+        case.validate_response(answer, checks=HELD)
+
+    for found in openapi.from_wsgi("/api/openapi.json", app).get_all_operations():
+        operation = found.ok()
+        with subtests.test(operation.label):
+            try_out(operation, mode, check, ids_of(app, admin, operation.label))
+    assert len(seen) >= 24
+    if mode == GenerationMode.POSITIVE:
+        assert [label for label, statuses in seen.items() if min(statuses) >= 300] == []
