@@ -17,7 +17,7 @@ from webapp.errors import BadSettings, DeskError
 from webapp.extensions import db
 from webapp.services import workers
 from webapp.settings import Settings, load_settings
-from workers import orphans, recovery
+from workers import orphans, recovery, retention
 
 RESTART_SECONDS = 1
 ORPHANS_SECONDS = 3600
@@ -79,6 +79,7 @@ class Pool:
                     workers.say_alive(self.name)
                 if time.monotonic() >= self._next_orphans:
                     self._next_orphans = time.monotonic() + ORPHANS_SECONDS
+                    retention.sweep()
                     orphans.sweep(self.settings)
         except (SQLAlchemyError, DeskError) as error:
             with self.app.app_context():

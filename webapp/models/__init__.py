@@ -8,6 +8,7 @@ from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
 from webapp.models.requests import KeptAnswer
+from webapp.models.retention import Retention
 from webapp.models.uploads import RememberedMapping, Upload, UploadVersion
 from webapp.models.workers import Worker
 
@@ -24,6 +25,7 @@ __all__ = [
     "Process",
     "ProcessEvent",
     "RememberedMapping",
+    "Retention",
     "Scope",
     "Session",
     "SignInTries",

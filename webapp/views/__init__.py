@@ -16,6 +16,7 @@ from webapp.views import (
     password_link,
     processes,
     profile,
+    retention,
     uploads,
     users,
     versions,
@@ -29,6 +30,6 @@ def register(app: Flask) -> None:
     frame.register(app)
     people = (accounts, password_link, profile, keys)
     files = (new_upload, uploads, versions, columns, processes)
-    admin = (workers, users, audit)
+    admin = (workers, users, audit, retention)
     for module in (*people, home, *files, datasets, *admin, health):
         app.register_blueprint(module.bp)
