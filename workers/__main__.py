@@ -19,7 +19,7 @@ from webapp.errors import BadSettings, DeskError
 from webapp.extensions import db
 from webapp.services import workers
 from webapp.settings import Settings, load_settings
-from workers import orphans, recovery
+from workers import orphans, recovery, retention
 from workers.courier import Courier
 
 RESTART_SECONDS = 1
@@ -80,6 +80,7 @@ class Pool:
             self._in_context(lambda: workers.say_alive(self.name))
         if time.monotonic() >= self._next_orphans:
             self._next_orphans = time.monotonic() + ORPHANS_SECONDS
+            self._in_context(retention.sweep)
             self._in_context(lambda: orphans.sweep(self.settings))
 
     def _end_what_stands_still(self) -> None:

@@ -1,4 +1,4 @@
-"""Files that nobody needs: of uploads that were never saved, and of attempts that were lost."""
+"""Files that nobody needs: of lost attempts, of uploads never saved, or kept no longer."""
 
 import shutil
 import time
@@ -40,18 +40,27 @@ def _results_before(before: datetime) -> Iterator[str]:
 
 def _is_upload(key: str) -> bool:
     digest = key.rpartition("/")[2]
-    named = (exists().where(one.digest == digest) for one in (Upload, UploadVersion))
+    kept = Upload.files_removed_at.is_(None)
+    of_version = (UploadVersion.digest == digest, UploadVersion.upload_id == Upload.id)
+    named = (exists().where(Upload.digest == digest, kept), exists().where(*of_version, kept))
     return any(db.session.scalar(select(one)) for one in named)
 
 
 def _is_result(key: str) -> bool:
-    """Does the process that wrote it name it, or does it still run?"""
+    """Does the process that wrote it name it and keep it, or does it still run?"""
     prefix, _, name = key.partition("/")
     process_id = name.partition("-")[0]
     process = db.session.get(Process, int(process_id)) if process_id.isdecimal() else None
-    if process is None:
+    if process is None or _removed(process, prefix):
         return False
     return not process.finished or process.result.get(RESULTS[prefix]) == key
+
+
+def _removed(process: Process, prefix: str) -> bool:
+    """Was it kept as long as the desk keeps such files?"""
+    if prefix == "problems":
+        return process.problems_removed_at is not None
+    return process.upload is not None and process.upload.files_removed_at is not None
 
 
 def _clear_scratch(settings: Settings, age: timedelta) -> int:

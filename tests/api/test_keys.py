@@ -32,6 +32,8 @@ ROUTES = (
     ("POST", "/api/processes/{process}/retry"),
     ("GET", "/api/workers"),
     ("GET", "/api/audit"),
+    ("GET", "/api/retention"),
+    ("PUT", "/api/retention"),
     ("GET", "/api/users"),
     ("GET", "/api/users/{user}"),
     ("PUT", "/api/users/{user}"),

@@ -17,7 +17,7 @@ from webapp.services import keys
 
 Ask = Callable[..., TestResponse]
 CHANGES = ("POST", "PUT", "PATCH", "DELETE")
-ADMIN_ONLY = ("/api/datasets", "/api/users/1")
+ADMIN_ONLY = ("/api/datasets", "/api/users/1", "/api/retention")
 
 
 @pytest.fixture

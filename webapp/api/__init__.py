@@ -12,6 +12,7 @@ from webapp.api import (
     mapping,
     me,
     processes,
+    retention,
     uploads,
     users,
     workers,
@@ -40,7 +41,7 @@ def register(app: OpenAPI) -> None:
     """Add the API and its description to an application."""
     app.validation_error_model = ErrorAnswer
     app.validation_error_callback = refuse
-    for subject in (uploads, mapping, processes, datasets, workers, users, audit, me):
+    for subject in (uploads, mapping, processes, datasets, workers, users, audit, retention, me):
         app.register_api(subject.api)
     app.register_blueprint(docs.pages)
     dialects.register(app)

@@ -122,6 +122,13 @@ class ProcessesQuery(ListQuery):
     text: Text = Field("", description="A part of the file's name, a reference, or an id.")
 
 
+class RetentionBody(Request):
+    """After how many days something is removed; null or left out: it is kept for ever."""
+
+    files_days: int | None = Field(None, ge=1, le=3650, description="Files, from the last one on.")
+    problems_days: int | None = Field(None, ge=1, le=3650, description="Problems of a check.")
+
+
 class UsersQuery(ListQuery):
     """Which people to show, newest first."""
 

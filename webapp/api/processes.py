@@ -3,12 +3,10 @@
 from flask import Response, url_for
 from flask_openapi3.types import ResponseDict
 
-from webapp import storage
 from webapp.api import blueprints
 from webapp.api.answers import attached, csv_file, shown
 from webapp.api.bodies import ErrorAnswer, ProblemsQuery, ProcessesQuery, ProcessPath
 from webapp.api.once import once
-from webapp.errors import NotFound
 from webapp.pages.problems import ProblemsPage
 from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
@@ -58,11 +56,7 @@ def show_problems(path: ProcessPath, query: ProblemsQuery) -> Response:
 def download_problems(path: ProcessPath) -> Response:
     """All problems, also those beyond the limit of the list, as CSV."""
     process = processes.get_for(api_user(), path.process_id)
-    try:
-        pieces = storage.stream(process.result["problems_key"])
-    except (KeyError, FileNotFoundError):
-        raise NotFound(f"Process {process.id} has no list of problems.") from None
-    return csv_file(pieces, f"problems-{process.id}.csv")
+    return csv_file(problems.download(process), f"problems-{process.id}.csv")
 
 
 @api.get("/processes/<int:process_id>/report.xlsx", responses=WORKBOOK)

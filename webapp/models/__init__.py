@@ -9,6 +9,7 @@ from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
 from webapp.models.requests import KeptAnswer
+from webapp.models.retention import Retention
 from webapp.models.uploads import RememberedMapping, Upload, UploadVersion
 from webapp.models.workers import Worker
 
@@ -27,6 +28,7 @@ __all__ = [
     "Process",
     "ProcessEvent",
     "RememberedMapping",
+    "Retention",
     "Scope",
     "Session",
     "SignInTries",

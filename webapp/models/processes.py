@@ -87,6 +87,8 @@ class Process(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Since then its problems are gone; how many there were is in the result.
+    problems_removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     owner: Mapped[User] = relationship(lazy="joined")
     dataset: Mapped[Dataset | None] = relationship(lazy="joined")

@@ -32,6 +32,8 @@ class Upload(Base):
     # How the last validation read the file: kind, sheets, first rows.
     shape: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    # Since then all its files, and what was made of them, are gone.
+    files_removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     dataset: Mapped[Dataset] = relationship(lazy="joined")
     owner: Mapped[User] = relationship(lazy="joined")

@@ -1,5 +1,6 @@
 """What a process page and its JSON twin show."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Self
 
@@ -106,6 +107,8 @@ class ProcessPage(PageModel):
     warnings: int | None
     rules: tuple[RuleCount, ...]
     problems_kept: int | None
+    # Since then the problems themselves are gone; the counts stay.
+    problems_removed_at: datetime | None
     plan: Counts | None
     counts: Counts | None
     # What an import would delete, and what it has deleted.
@@ -167,8 +170,9 @@ class ProcessPage(PageModel):
             bad_rows=result.get("bad_rows"),
             errors=result.get("errors"),
             warnings=result.get("warnings"),
-            rules=tuple(RuleCount(**rule) for rule in result.get("rules", ())),
+            rules=tuple(_rules(process)),
             problems_kept=result.get("problems_kept"),
+            problems_removed_at=process.problems_removed_at,
             plan=Counts(**result["plan"]) if result.get("plan") else None,
             counts=Counts(**result["counts"]) if result.get("counts") else None,
             deletions=Deletions(**result["deletions"]) if result.get("deletions") else None,
@@ -179,6 +183,13 @@ class ProcessPage(PageModel):
             fault=_fault(process),
             **more,
         )
+
+
+def _rules(process: Process) -> Iterator[RuleCount]:
+    """The broken rules; the rows that broke them only as long as one can look at those."""
+    gone = {"first_rows": ()} if process.problems_removed_at else {}
+    for rule in (process.result or {}).get("rules", ()):
+        yield RuleCount(**rule | gone)
 
 
 def _file_of(other: Process, reader: User) -> str:
@@ -195,6 +206,8 @@ def _seconds_taken(process: Process) -> float | None:
 
 def _workbook(process: Process) -> MarkedWorkbook | None:
     if "report_key" not in (process.result or {}):
+        return None
+    if process.upload and process.upload.files_removed_at:
         return None
     return MarkedWorkbook(
         filename=reports.filename(process),

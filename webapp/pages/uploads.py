@@ -9,7 +9,7 @@ from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
 from webapp.pages.versions import FileVersion, RuleChange, changes_of
 from webapp.schema.own_sheets import is_own
-from webapp.services import overview, processes, reports, versions
+from webapp.services import overview, processes, reports, retention, versions
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -85,6 +85,10 @@ class UploadPage(PageModel):
     why_not_import: str
     importable_rows: int
     finished: bool
+    # The files and what was made of them: since when they are gone, or until when they are kept.
+    files_removed_at: datetime | None
+    files_kept_until: datetime | None
+    problems_kept_until: datetime | None
 
     @property
     def current(self) -> ProcessPage | None:
@@ -113,6 +117,8 @@ class UploadPage(PageModel):
         validation = newest.get((upload.id, ProcessKind.VALIDATION))
         importing = newest.get((upload.id, ProcessKind.IMPORT))
         report = newest.get((upload.id, ProcessKind.REPORT))
+        kept = retention.current()
+        newest_file = max((file.file.created_at for file in files), default=upload.created_at)
         why_not = processes.why_not_import(validation, importing)
         return cls(
             id=upload.id,
@@ -138,7 +144,16 @@ class UploadPage(PageModel):
             finished=all(
                 process is None or process.finished for process in (validation, importing)
             ),
+            files_removed_at=upload.files_removed_at,
+            files_kept_until=None if upload.files_removed_at else kept.files_until(newest_file),
+            problems_kept_until=_problems_until(validation, kept),
         )
+
+
+def _problems_until(validation: Process | None, kept: retention.Kept) -> datetime | None:
+    if validation is None or validation.problems_removed_at or not validation.result.get("rules"):
+        return None
+    return kept.problems_until(validation.finished_at)
 
 
 def _process(process: Process | None) -> ProcessPage | None:

@@ -1,10 +1,13 @@
 """Problems of a validation, filtered and page by page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, cast, exists, func, or_, select
 from sqlalchemy.types import Text
 
+from webapp import storage
+from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.models import ProblemRow, Process, StoredProblem
 
@@ -29,6 +32,17 @@ class Found:
     cells: dict[int, list[str]]
     next_row: int | None
     matching_rows: int
+
+
+def download(process: Process) -> Iterator[bytes]:
+    """All problems of a check as CSV, also those not kept one by one. Raises NotFound."""
+    key = None if process.problems_removed_at else process.result.get("problems_key")
+    try:
+        if key:
+            return storage.stream(key)
+    except FileNotFoundError:
+        pass
+    raise NotFound(f"Process {process.id} has no list of problems.")
 
 
 def find(process: Process, filters: Filters, after_row: int = 0, limit: int = PAGE_ROWS) -> Found:

@@ -15,6 +15,7 @@ from webapp.services.owned import get_owned
 from webapp.states import LIVE, ProcessKind, ProcessState
 
 PAGE = 50
+FILES_GONE = "Its files were kept as long as this desk keeps them. Hand the file in once more."
 
 
 def start_validation(upload: Upload, options: Options | None = None) -> Process:
@@ -35,8 +36,9 @@ def start_validation(upload: Upload, options: Options | None = None) -> Process:
 
 
 def refuse_imported(upload: Upload) -> None:
-    """Raise WrongState while an import of this upload is under way or when it is done."""
-    if reason := why_not_check(latest(upload.id, ProcessKind.IMPORT)):
+    """Raise WrongState when the files are gone, or the upload is imported or about to be."""
+    reason = FILES_GONE if upload.files_removed_at else ""
+    if reason := reason or why_not_check(latest(upload.id, ProcessKind.IMPORT)):
         db.session.rollback()
         raise WrongState(reason)
 
@@ -77,6 +79,8 @@ def why_not_retry(process: Process) -> str:
         return "Only what failed or was cancelled can be done once more."
     if process.upload is None or not is_newest(process):
         return "Something newer was begun for this file since. See its page."
+    if process.upload.files_removed_at:
+        return FILES_GONE
     if process.kind == ProcessKind.IMPORT:
         return why_not_import(latest(process.upload.id, ProcessKind.VALIDATION), process)
     return ""
@@ -110,8 +114,14 @@ def submit(
 
 
 def take_turns(upload: Upload) -> None:
-    """Let one of many clicks at once decide: writing the upload's row locks it until the commit."""
-    db.session.execute(update(Upload).where(Upload.id == upload.id).values(size=Upload.size))
+    """Let one of many clicks at once decide: writing the upload's row locks it until the commit.
+
+    Raises WrongState when its files are gone.
+    """
+    there = update(Upload).where(Upload.id == upload.id, Upload.files_removed_at.is_(None))
+    if not getattr(db.session.execute(there.values(size=Upload.size)), "rowcount", 0):
+        db.session.rollback()
+        raise WrongState(FILES_GONE)
 
 
 def add_import(connection: Connection, validation_id: int) -> int:
@@ -146,6 +156,8 @@ def why_not_import(validation: Process | None, newest: Process | None) -> str:
         return "This file is imported already."
     if newest and not newest.finished:
         return "The import of this file is under way."
+    if validation.upload and validation.upload.files_removed_at:
+        return FILES_GONE
     if not validation.result.get("staged"):
         return "The check did not come to its end. Check the file again."
     if not validation.result.get("good_rows"):

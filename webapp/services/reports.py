@@ -49,6 +49,8 @@ def why_not(upload: Upload, validation: Process | None) -> str:
     """The reason why nothing can be marked now, or nothing."""
     if validation is None or not validation.finished:
         return "The file is still being checked."
+    if upload.files_removed_at:
+        return processes.FILES_GONE
     in_rows = any(rule["first_rows"] for rule in validation.result.get("rules", ()))
     if not in_rows or not validation.result.get("problems_key"):
         return "There is no problem in a row that could be marked."
@@ -72,6 +74,8 @@ def filename(process: Process) -> str:
 def download(process: Process) -> Download:
     """The workbook that a process has made. Raises NotFound."""
     try:
+        if process.upload and process.upload.files_removed_at:
+            raise FileNotFoundError
         content = storage.stream(process.result["report_key"])
     except (KeyError, FileNotFoundError):
         raise NotFound(f"Process {process.id} has made no workbook.") from None

@@ -17,6 +17,7 @@ from webapp.views import (
     password_link,
     processes,
     profile,
+    retention,
     uploads,
     users,
     versions,
@@ -31,6 +32,6 @@ def register(app: Flask) -> None:
     frame.register(app)
     people = (accounts, password_link, profile, keys, webhooks)
     files = (new_upload, uploads, versions, columns, processes)
-    admin = (workers, users, audit)
+    admin = (workers, users, audit, retention)
     for module in (*people, home, *files, datasets, *admin, health, metrics):
         app.register_blueprint(module.bp)

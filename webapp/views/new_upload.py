@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from webapp.errors import BadFile, BadInput, TooLarge
 from webapp.pages.datasets import DatasetList
 from webapp.security import page_actor, page_user
-from webapp.services import datasets, uploads
+from webapp.services import datasets, retention, uploads
 from webapp.views import signed_in
 from webapp.views.filters import size
 from webapp.views.forms import UploadForm, choices_of
@@ -79,5 +79,9 @@ def show_form(form: UploadForm) -> str:
     page = DatasetList.of(datasets.list_all())
     form.dataset.choices = choices_of({known.slug: known.title for known in page.datasets})
     return render_template(
-        "uploads/new.html", page=page, form=form, limits=current_app.config["DESK"]
+        "uploads/new.html",
+        page=page,
+        form=form,
+        limits=current_app.config["DESK"],
+        kept=retention.current(),
     )

@@ -5,12 +5,11 @@ from functools import partial
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import storage
-from webapp.errors import NotFound
 from webapp.extensions import htmx
 from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
 from webapp.security import page_actor, page_user
+from webapp.services import problems as problem_rows
 from webapp.services import process_list, processes, reports
 from webapp.services.days import Days
 from webapp.services.process_list import Filters
@@ -99,13 +98,7 @@ def retry(process_id: int) -> ResponseReturnValue:
 def problems(process_id: int) -> Response:
     """All problems that the check found, not only those kept for the page."""
     process = processes.get_for(page_user(), process_id)
-    key = process.result.get("problems_key")
-    try:
-        chunks = storage.stream(key) if key else None
-    except FileNotFoundError:
-        chunks = None
-    if chunks is None:
-        raise NotFound("There is no list of problems for this process.")
+    chunks = problem_rows.download(process)
     name = process.upload.filename if process.upload else "file"
     return attachment(chunks, f"problems in {name}.csv", CSV)
 

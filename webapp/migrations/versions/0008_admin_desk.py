@@ -1,4 +1,4 @@
-"""The admin desk: the audit log, links for passwords, and what ended lately found quickly."""
+"""The admin desk: the audit log, links for passwords, and how long files are kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+GONE = (("upload", "files_removed_at"), ("process", "problems_removed_at"))
 # Nobody changes the log, not even the desk itself.
 SQLITE_TRIGGER = """
 CREATE TRIGGER audit_entry_no_{change} BEFORE {change} ON audit_entry
@@ -61,6 +62,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_password_link")),
         sa.UniqueConstraint("digest", name=op.f("uq_password_link_digest")),
     )
+    op.create_table(
+        "retention",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("files_days", sa.Integer(), nullable=True),
+        sa.Column("problems_days", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention")),
+    )
+    for table, column in GONE:
+        moment = columns.UTCDateTime(timezone=True)
+        op.add_column(table, sa.Column(column, moment, nullable=True))
     if op.get_bind().dialect.name == "sqlite":
         for change in ("UPDATE", "DELETE"):
             op.execute(SQLITE_TRIGGER.format(change=change))
@@ -71,6 +82,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    for table, column in GONE:
+        op.drop_column(table, column)
+    op.drop_table("retention")
     op.drop_table("password_link")
     op.drop_table("audit_entry")
     if op.get_bind().dialect.name != "sqlite":

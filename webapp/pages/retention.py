@@ -1,0 +1,27 @@
+"""What the page about what is kept and its JSON twin show."""
+
+from typing import Self
+
+from webapp.pages.base import PageModel
+from webapp.services import retention
+from webapp.services.retention import Kept
+
+
+class RetentionPage(PageModel):
+    """For how many days files and problems are kept (None: for ever), and what is due by now."""
+
+    files_days: int | None
+    problems_days: int | None
+    due_uploads: int
+    due_checks: int
+
+    @classmethod
+    def of(cls, kept: Kept) -> Self:
+        """What a setting says, and what it would remove in the next round."""
+        due = retention.due(kept)
+        return cls(
+            files_days=kept.files_days,
+            problems_days=kept.problems_days,
+            due_uploads=due.uploads,
+            due_checks=due.checks,
+        )

@@ -1,0 +1,106 @@
+"""How long files and problems are kept: the setting, and what is old enough to be removed.
+
+Records, uploads and processes stay, with their counts. The workers do the removing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from webapp.errors import BadInput
+from webapp.extensions import db
+from webapp.models import Action, Process, Retention, Upload, UploadVersion
+from webapp.models.columns import now
+from webapp.services import audit, briefly
+from webapp.services.audit import COMMAND_LINE, Actor
+from webapp.states import LIVE, ProcessKind
+
+LONGEST_DAYS = 3650
+# Pages of other servers learn of a change within this time.
+SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """For how many days files and problems are kept; None: for ever."""
+
+    files_days: int | None = None
+    problems_days: int | None = None
+
+    def files_until(self, handed_in: datetime) -> datetime | None:
+        """Until when the files of an upload are kept whose newest one came then."""
+        return handed_in + timedelta(days=self.files_days) if self.files_days else None
+
+    def problems_until(self, finished: datetime | None) -> datetime | None:
+        """Until when the problems of a check are kept that ended then."""
+        if finished is None or not self.problems_days:
+            return None
+        return finished + timedelta(days=self.problems_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many uploads and checks lose their files and problems in the next round."""
+
+    uploads: int
+    checks: int
+
+
+def read() -> Kept:
+    """What the setting says now."""
+    row = db.session.get(Retention, 1)
+    return Kept(row.files_days, row.problems_days) if row else Kept()
+
+
+def current() -> Kept:
+    """What the setting said within the last seconds."""
+    return briefly.known("retention", SECONDS, read)
+
+
+def change(kept: Kept, by: Actor = COMMAND_LINE) -> None:
+    """Keep files and problems so long from now on. Raises BadInput."""
+    for days in (kept.files_days, kept.problems_days):
+        if days is not None and not 1 <= days <= LONGEST_DAYS:
+            raise BadInput(f"Write a number of days from 1 to {LONGEST_DAYS:,}, or nothing.")
+    row = {"files_days": kept.files_days, "problems_days": kept.problems_days}
+    db.session.merge(Retention(id=1, **row))
+    audit.note(
+        by,
+        Action.RETENTION_CHANGED,
+        text=f"{_words('Files', kept.files_days)} {_words('Problems', kept.problems_days)}",
+    )
+    db.session.commit()
+    briefly.forget("retention")
+
+
+def due(kept: Kept) -> Due:
+    """What is old enough to be removed."""
+    uploads = select(func.count()).select_from(Upload).where(*due_uploads(kept))
+    checks = select(func.count()).select_from(Process).where(*due_checks(kept))
+    return Due(
+        (db.session.scalar(uploads) or 0) if kept.files_days else 0,
+        (db.session.scalar(checks) or 0) if kept.problems_days else 0,
+    )
+
+
+def due_uploads(kept: Kept) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for uploads whose files are old enough, and that nothing works on."""
+    before = now() - timedelta(days=kept.files_days or 0)
+    newer = exists().where(UploadVersion.upload_id == Upload.id, UploadVersion.created_at >= before)
+    live = exists().where(Process.upload_id == Upload.id, Process.state.in_(LIVE))
+    return Upload.files_removed_at.is_(None), Upload.created_at < before, ~newer, ~live
+
+
+def due_checks(kept: Kept) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for checks whose problems are old enough."""
+    before = now() - timedelta(days=kept.problems_days or 0)
+    return (
+        Process.kind == ProcessKind.VALIDATION,
+        Process.finished_at < before,
+        Process.problems_removed_at.is_(None),
+    )
+
+
+def _words(what: str, days: int | None) -> str:
+    return f"{what}: {days} days." if days else f"{what}: for ever."

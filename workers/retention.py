@@ -1,0 +1,66 @@
+"""Removing what is kept no longer: files of uploads, and problems of checks.
+
+Here rows say that something is gone; the bytes themselves are orphans then, and are swept as such.
+"""
+
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, select, update
+
+from webapp.extensions import db
+from webapp.models import ProblemRow, Process, StoredProblem, Upload
+from webapp.models.columns import now
+from webapp.services import retention
+from webapp.services.retention import Kept
+
+BATCH_UPLOADS = 100
+# A check can have 100,000 problems.
+BATCH_CHECKS = 10
+
+log = structlog.get_logger()
+
+
+def sweep() -> None:
+    """One round. Several workers may do this at once: each takes what no other one has."""
+    kept = retention.read()
+    while kept.files_days and _remove_files(kept):
+        pass
+    while kept.problems_days and _remove_problems(kept):
+        pass
+    db.session.rollback()
+
+
+def _remove_files(kept: Kept) -> int:
+    """Note for some uploads that their files are gone; gives for how many."""
+    ids = _taken(select(Upload.id).where(*retention.due_uploads(kept)), Upload.id, BATCH_UPLOADS)
+    # Asked once more, now that the rows are locked: a check may have begun meanwhile.
+    wanted = select(Upload).where(Upload.id.in_(ids), *retention.due_uploads(kept))
+    found = list(db.session.scalars(wanted))
+    for upload in found:
+        upload.files_removed_at = now()
+        if upload.shape:
+            # The first rows and values of the file go with it.
+            upload.shape = upload.shape | {"preview": [], "columns": []}
+    db.session.commit()
+    if found:
+        log.info("files removed", uploads=[upload.id for upload in found])
+    return len(found)
+
+
+def _remove_problems(kept: Kept) -> int:
+    """Delete the problems of some checks; gives of how many."""
+    ids = _taken(select(Process.id).where(*retention.due_checks(kept)), Process.id, BATCH_CHECKS)
+    for row in (StoredProblem, ProblemRow):
+        db.session.execute(delete(row).where(row.process_id.in_(ids)))
+    db.session.execute(update(Process).where(Process.id.in_(ids)).values(problems_removed_at=now()))
+    db.session.commit()
+    if ids:
+        log.info("problems removed", processes=ids)
+    return len(ids)
+
+
+def _taken(query: Any, order: Any, limit: int) -> list[int]:
+    """The first ids that are due, locked until the commit; those that others hold are left out."""
+    free = query.order_by(order).limit(limit).with_for_update(skip_locked=True)
+    return list(db.session.scalars(free))
