@@ -44,6 +44,17 @@ def test_the_way_to_read_a_file_can_be_changed(app: Flask, mia: Browser, user: P
     assert chosen == ["tab", "none", "dmy"]
 
 
+@pytest.mark.parametrize(("filename", "asked"), [("tags.xlsx", False), ("tags.TSV", True)])
+def test_a_file_that_could_not_be_read_asks_what_its_kind_can_answer(
+    filename: str, asked: bool, app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user, UNUSABLE, filename=filename, shape=None)
+    reading = mia.get(f"/uploads/{upload_id}").select_one("#reading")
+    assert reading is not None
+    assert bool(reading.select("#delimiter")) is asked
+    assert "The file could not be read, so there are no rows to show." in words(reading)
+
+
 def test_the_sheets_of_a_workbook_can_be_chosen(app: Flask, mia: Browser, user: Person) -> None:
     upload_id = checked(app, user, filename="tags.xlsx", shape=WORKBOOK)
     page = mia.get(f"/uploads/{upload_id}")
