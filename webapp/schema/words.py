@@ -95,7 +95,7 @@ def _written_like(field: Field) -> str:
 
 def _key_rules(field: Field, schema: Schema) -> list[str]:
     rules = [
-        f"No two rows have the same {_names(key, schema)}."
+        f"No two rows have the same {_names(key, schema).rstrip('.')}."
         for key in schema.keys
         if field.name in key
     ]

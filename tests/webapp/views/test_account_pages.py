@@ -139,7 +139,7 @@ def test_sessions_are_listed_in_words_and_this_one_is_marked(
 ) -> None:
     phone = signed_in_with(app.test_client(), user, PHONE)
     page = phone.get("/account/sessions")
-    assert "signed in in 2 browsers" in words(page)
+    assert "signed in with 2 browsers" in words(page)
     rows = page.select("tbody tr")
     assert "Safari on iPhone This one" in words(rows[0])
     assert "127.0.0.1" in words(rows[0])
@@ -164,7 +164,7 @@ def test_all_others_are_signed_out(
     assert mia.submit(page, "/account/sessions/end").location == "/account/sessions"
     assert [other.get("/").status_code for other in others] == [302, 302, 302]
     page = mia.get("/account/sessions")
-    assert "signed in in 1 browser." in words(page)
+    assert "signed in with 1 browser." in words(page)
     assert not page.select('form[action="/account/sessions/end"]')
 
 

@@ -5,7 +5,16 @@ from flask import Flask
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
-from tests.webapp.views.rows import BAD, FINE, checked, imported, make_process, make_upload
+from tests.webapp.views.rows import (
+    BAD,
+    FINE,
+    UNUSABLE,
+    checked,
+    imported,
+    make_process,
+    make_upload,
+    rule,
+)
 from webapp.states import ProcessKind, ProcessState
 
 LISTS = {"/": "#home", "/uploads": "#uploads", "/processes": "#processes"}
@@ -51,6 +60,18 @@ def test_home_sorts_uploads_by_what_they_ask_for(app: Flask, mia: Browser, user:
     assert "2 uploads wait for you. 2 are running." in words(page)
     assert "4,812 of 5,108 rows are fine" in words(page)
     assert "312 new, 96 updated, 846 unchanged" in words(page)
+
+
+def test_home_says_what_is_to_be_done_with_a_file(app: Flask, mia: Browser, user: Person) -> None:
+    checked(app, user, BAD)
+    checked(app, user, FINE)
+    missing = [rule("column-missing", 1, [], field=name) for name in ("tag", "language")]
+    upload_id = checked(app, user, UNUSABLE | {"rules": missing})
+    told = [words(row) for row in mia.get("/").select("tbody tr")]
+    assert "2 columns to match A required field has no column yet" in told[0]
+    assert "No problems, plan is ready" in told[1]
+    assert "375 problems in 296 rows 4,812 of 5,108 rows are fine" in told[2]
+    assert mia.get("/").select(f'td.act a[href="/uploads/{upload_id}/columns"]')
 
 
 def test_home_shows_an_admin_their_own_uploads_only(app: Flask, ada: Browser, user: Person) -> None:
