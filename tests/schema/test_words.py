@@ -44,18 +44,16 @@ def test_every_allowed_value_is_told_however_many_there_are() -> None:
 def test_keys_and_other_datasets_are_rules_too() -> None:
     made = schema(
         {"name": "no", "title": "Number"},
-        {"name": "language", "title": "Language", "ignoreCase": True},
+        {"name": "language", "title": "Lang.", "ignoreCase": True},
         {"name": "supplier", "ignoreCase": True},
         primaryKey=["no", "language"],
         foreignKeys=[
             {"fields": "supplier", "reference": {"resource": "suppliers", "fields": "no"}}
         ],
     )
-    assert rules_in_words(made.fields[0], made) == (
-        "No two rows have the same Number and Language.",
-    )
+    assert rules_in_words(made.fields[0], made) == ("No two rows have the same Number and Lang.",)
     assert rules_in_words(made.fields[1], made) == (
-        "No two rows have the same Number and Language.",
+        "No two rows have the same Number and Lang.",
         "Capital and small letters count as the same.",
     )
     assert rules_in_words(made.fields[2], made) == ("Must be in the dataset suppliers.",)

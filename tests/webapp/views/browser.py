@@ -76,5 +76,9 @@ def filled_in(form: Tag) -> dict[str, Any]:
 
 
 def words(page: BeautifulSoup | Tag) -> str:
-    """The text of a page with single blanks."""
+    """The text of a page with single blanks; a word is one also where it may break."""
+    if breaks := page.select("wbr"):
+        for place in breaks:
+            place.decompose()
+        page.smooth()
     return " ".join(page.get_text(" ").split())

@@ -10,6 +10,7 @@ NAMED_BY_THEMSELVES = {"hidden", "submit", "button"}
 def broken_rules(page: BeautifulSoup, *, whole: bool = True) -> list[str]:
     """One line for each rule that a page, or a fragment of one, breaks."""
     found = [*twice_the_same_id(page), *against_the_policy(page), *nameless(page), *bad_forms(page)]
+    found += losing_focus(page)
     if whole:
         found += skeleton(page)
     return found
@@ -72,6 +73,17 @@ def nameless(page: BeautifulSoup) -> list[str]:
     ]
     return [f"without a name: {tag}" for tag in unlabelled + wordless] + [
         f"leads nowhere: {tag}" for tag in lost
+    ]
+
+
+def losing_focus(page: BeautifulSoup) -> list[str]:
+    """What a poll replaces: the focus finds its place again by ids alone."""
+    reachable = ("a", "button", "input", "select", "textarea", "summary", "[tabindex]")
+    polled = ", ".join(f'[hx-trigger^="every"] {name}' for name in reachable)
+    return [
+        f"a poll takes the focus away: {tag}"
+        for tag in page.select(polled)
+        if not tag.get("id") and tag.get("type") != "hidden" and not tag.find_parent("noscript")
     ]
 
 

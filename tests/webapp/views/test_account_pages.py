@@ -209,6 +209,12 @@ def make_key(browser: Browser, **values: object) -> BeautifulSoup:
     )
 
 
+def test_no_single_scope_has_to_be_chosen(mia: Browser) -> None:
+    boxes = mia.get("/account/keys/new").select("#scopes input")
+    assert [box["value"] for box in boxes if box.has_attr("checked")] == ["read", "import"]
+    assert not [box for box in boxes if box.has_attr("required")]
+
+
 def test_a_key_is_shown_once_and_works(mia: Browser) -> None:
     page = make_key(mia)
     key = str(page.select_one("#key")["value"])  # type: ignore[index]

@@ -13,6 +13,7 @@ from tests.webapp.views.rows import (
     imported,
     make_process,
     make_upload,
+    rule,
 )
 from webapp.states import ProcessKind, ProcessState
 
@@ -70,6 +71,18 @@ def test_home_leads_to_what_there_is_to_see(app: Flask, mia: Browser, user: Pers
     assert "1 of 2 rows is fine" in lines[1]
     assert lines[1].endswith("See problems in bad.csv")
     assert lines[2].endswith("See why for no rows.csv")
+
+
+def test_home_says_what_is_to_be_done_with_a_file(app: Flask, mia: Browser, user: Person) -> None:
+    checked(app, user, BAD)
+    checked(app, user, FINE)
+    missing = [rule("column-missing", 1, [], field=name) for name in ("tag", "language")]
+    upload_id = checked(app, user, UNUSABLE | {"rules": missing})
+    told = [words(row) for row in mia.get("/").select("tbody tr")]
+    assert "2 columns to match A required field has no column yet" in told[0]
+    assert "No problems, plan is ready" in told[1]
+    assert "375 problems in 296 rows 4,812 of 5,108 rows are fine" in told[2]
+    assert mia.get("/").select(f'td.act a[href="/uploads/{upload_id}/columns"]')
 
 
 def test_home_shows_an_admin_their_own_uploads_only(app: Flask, ada: Browser, user: Person) -> None:

@@ -5,9 +5,19 @@ from flask import Flask
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
-from tests.webapp.views.rows import SHAPE, UNUSABLE, WORKBOOK, add_problem, checked, imported
+from tests.webapp.views.rows import (
+    BAD,
+    SHAPE,
+    UNUSABLE,
+    WORKBOOK,
+    add_problem,
+    checked,
+    imported,
+    make_process,
+)
 from webapp.extensions import db
 from webapp.models import Upload
+from webapp.states import ProcessState
 
 
 def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) -> None:
@@ -39,6 +49,8 @@ def test_the_way_to_read_a_file_can_be_changed(app: Flask, mia: Browser, user: P
     assert answer.location == f"/uploads/{upload_id}"
     expected = {"header_row": 4, "delimiter": "\t", "quote": "", "date_order": "dmy"}
     assert reading_of(app, upload_id) == expected
+    assert not mia.get(f"/uploads/{upload_id}").select("#reading form")
+    make_process(app, upload_id, ProcessState.REJECTED, result=BAD)
     page = mia.get(f"/uploads/{upload_id}")
     chosen = [tag["value"] for tag in page.select("#reading option[selected]")]
     assert chosen == ["tab", "none", "dmy"]

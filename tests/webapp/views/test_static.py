@@ -11,20 +11,17 @@ from tests.webapp.views.browser import Browser
 
 STATIC = Path(__file__).parents[3] / "static"
 TEMPLATES = STATIC.parent / "templates"
-VERSIONS = json.loads((STATIC / "vendor" / "versions.json").read_text())
+# What the pages load, and what tests of the pages use.
+VENDORED = (STATIC / "vendor", Path(__file__).parents[2] / "browser" / "vendor")
 
 
-@pytest.mark.parametrize("name", VERSIONS)
-def test_a_vendored_file_is_as_it_was_published(name: str) -> None:
-    content = (STATIC / "vendor" / name).read_bytes()
-    assert hashlib.sha256(content).hexdigest() == VERSIONS[name]["sha256"]
-    assert (STATIC / "vendor" / VERSIONS[name]["license"]).is_file()
-
-
-def test_every_vendored_file_is_listed() -> None:
-    files = {path.name for path in (STATIC / "vendor").iterdir()}
-    licenses = {entry["license"] for entry in VERSIONS.values()}
-    assert files == set(VERSIONS) | licenses | {"versions.json"}
+@pytest.mark.parametrize("folder", VENDORED, ids=("static", "tests"))
+def test_vendored_files_are_listed_licensed_and_as_they_were_published(folder: Path) -> None:
+    versions = json.loads((folder / "versions.json").read_text())
+    licenses = {entry["license"] for entry in versions.values()}
+    assert {path.name for path in folder.iterdir()} == {*versions, *licenses, "versions.json"}
+    for name, entry in versions.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == entry["sha256"]
 
 
 def test_every_icon_that_a_template_names_is_drawn() -> None:
@@ -36,8 +33,8 @@ def test_every_icon_that_a_template_names_is_drawn() -> None:
 
 
 def test_every_class_that_a_template_names_has_a_style() -> None:
-    styles = (STATIC / "css" / "app.css").read_text()
-    styles += (STATIC / "vendor" / "bootstrap.min.css").read_text()
+    styles = (STATIC / "vendor" / "bootstrap.min.css").read_text()
+    styles += "".join(path.read_text() for path in (STATIC / "css").iterdir())
     styled = set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", styles))
     sources = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
     lists = re.findall(r'class="([^"{}]*)"', sources)
@@ -46,7 +43,7 @@ def test_every_class_that_a_template_names_has_a_style() -> None:
 
 
 def test_our_styles_load_nothing_but_bootstrap_which_never_counts_alone() -> None:
-    styles = (STATIC / "css" / "app.css").read_text()
+    styles = "".join(path.read_text() for path in (STATIC / "css").iterdir())
     assert styles.count("url(") == styles.count('@import url("../vendor/bootstrap.min.css");') == 1
     assert not [path for path in TEMPLATES.rglob("*.html") if "bootstrap" in path.read_text()]
 

@@ -163,6 +163,12 @@ def test_a_finished_import_counts_every_row(app: Flask, mia: Browser, user: Pers
     assert not page.select("#reading form")
 
 
+def test_there_is_one_main_thing_to_do(app: Flask, mia: Browser, user: Person) -> None:
+    for result, text in ((BAD, "Marked workbook"), (FINE, "Import 1,254 rows")):
+        page = mia.get(f"/uploads/{checked(app, user, result)}")
+        assert [words(button) for button in page.select("main .btn-primary")] == [text]
+
+
 @pytest.mark.parametrize(("kind", "word"), [("validation", "check"), ("import", "import")])
 def test_our_own_fault_has_a_reference_and_a_way_on(
     kind: str, word: str, app: Flask, mia: Browser, user: Person
