@@ -91,6 +91,7 @@ def run(run: Run) -> None:
             folder=folder,
             lookup=existing,
             kept_problems=settings.max_kept_problems,
+            max_rows=source.options.max_rows,
             mapping=source.mapping,
             remembered=source.remembered,
         )
