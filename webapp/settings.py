@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     max_json_bytes: Annotated[int, Field(gt=0)] = 16 * MIB
     max_json_records: Annotated[int, Field(gt=0)] = 50_000
 
+    # Workbooks that come by Starmind's bulk import.
+    max_bulk_bytes: Annotated[int, Field(gt=0)] = 10 * MIB
+    max_bulk_rows: Annotated[int, Field(gt=0)] = 10_000
+
     session_idle_seconds: Annotated[int, Field(gt=0)] = 8 * 60 * 60
     session_seconds: Annotated[int, Field(gt=0)] = 7 * 24 * 60 * 60
     max_marked_cells: Annotated[int, Field(gt=0)] = 500_000

@@ -16,5 +16,7 @@ class Options(BaseModel):
     force: bool = False
     # Give created records back what the desk knew of them before they were deleted.
     restore: bool = False
+    # Take no file with more rows than this.
+    max_rows: int | None = None
     # Start the import when the check has found no error.
     then_import: bool = False

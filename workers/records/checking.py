@@ -37,6 +37,7 @@ def check(run: Run, source: Source, reader: Reader, folder: Path) -> None:
         folder=folder,
         lookup=existing,
         kept_problems=storage.settings().max_kept_problems,
+        max_rows=source.options.max_rows,
         mapping=source.mapping,
         remembered=source.remembered,
     )

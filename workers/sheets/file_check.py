@@ -50,6 +50,7 @@ class Task:
     folder: Path
     lookup: Lookup
     kept_problems: int = 100_000
+    max_rows: int | None = None
     mapping: Choices = field(default_factory=dict)
     remembered: Callable[[Sequence[str]], Choices] = lambda _header: {}
 
@@ -170,6 +171,7 @@ class FileCheck:
                     keys.add(checked.keys)
                     self.log.add(checked.problems, checked.bad)
                     self.rows += checked.rows
+                    self._refuse_more_rows()
                     self.progress(CHECKING, self.rows, max(table.shape.total_rows, self.rows))
             self.good_rows, self.staged = writer.rows, staged
             self.progress(COMPARING_KEYS, self.rows, self.rows)
@@ -179,6 +181,12 @@ class FileCheck:
         self.reject(_repeats(repeats))
         if not self.rows:
             self.log.note(Problem("rows-missing", severity="warning"))
+
+    def _refuse_more_rows(self) -> None:
+        most = self.task.max_rows
+        if most is not None and self.rows > most:
+            sentence = f"This file has more than {most:,} rows. Split it into smaller files."
+            raise UnreadableFile("too-many-rows", sentence)
 
     def reject(self, clashes: list[Clash]) -> None:
         """Note a problem in each row of each clash, and stage these rows no more.

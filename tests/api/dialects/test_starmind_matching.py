@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.api.conftest import Script
 from tests.api.dialects import users
-from tests.api.dialects.test_starmind_tags import bring, hand_in, status
+from tests.api.dialects.tags import bring, hand_in, status
 from tests.api.dialects.users import Work, person
 from tests.workbooks import csv_text
 from webapp.extensions import db

@@ -32,10 +32,10 @@ from webapp.api.dialects.starmind_requests import read_file, read_kinds, read_pa
 from webapp.api.dialects.starmind_users import READING, read_mode, read_users
 from webapp.errors import WrongState
 from webapp.extensions import csrf
-from webapp.models import Process
+from webapp.models import Options, Process
 from webapp.models.columns import now
 from webapp.security import api_actor, api_user
-from webapp.services import datasets, processes, runs, template, uploads
+from webapp.services import datasets, exports, processes, runs, template, uploads
 from webapp.states import ProcessKind, ProcessState
 
 ADDRESSES = {"/import": "starmind", "/api/v1/import": "starmind_v1"}
@@ -58,7 +58,7 @@ def limit_body() -> None:
     desk = storage.settings()
     if request.method == "POST":
         is_file = request.path.endswith("/upload")
-        limit = desk.max_upload_bytes + blueprints.MIB if is_file else desk.max_json_bytes
+        limit = desk.max_bulk_bytes + blueprints.MIB if is_file else desk.max_json_bytes
         request.max_content_length = limit
     blueprints.refuse_long_body()
 
@@ -67,8 +67,15 @@ def limit_body() -> None:
 def upload(subject: str) -> Response:
     """Hand in a workbook; its check starts at once."""
     file = read_file()
+    options = Options(max_rows=storage.settings().max_bulk_rows)
     _, check = uploads.accept(
-        api_user(), datasets.get(subject), file.filename, file.content, reading={}, by=api_actor()
+        api_user(),
+        datasets.get(subject),
+        file.filename,
+        file.content,
+        {},
+        options=options,
+        by=api_actor(),
     )
     return jsonify(receipt(check, check.id))
 
@@ -137,6 +144,13 @@ def empty_workbook(subject: str) -> Response:
     """The workbook to fill in."""
     content = template.workbook(datasets.get(subject))
     return workbook_file([content], f"starmind_{subject}_template.xlsx")
+
+
+@bp.get(f"/{SUBJECT}/export")
+def filled_workbook(subject: str) -> Response:
+    """All that is there, in the shape of the template, to be edited and handed in again."""
+    content = exports.as_workbook(datasets.get(subject))
+    return workbook_file(content, f"starmind_{subject}.xlsx")
 
 
 def _listed(subjects: Sequence[str]) -> Response:

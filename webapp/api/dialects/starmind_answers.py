@@ -48,7 +48,9 @@ def status(process: Process, number: int, file_number: int) -> dict[str, Any]:
 def result(process: Process, file_number: int, found: Sequence[StoredProblem]) -> dict[str, Any]:
     """What has come of a run so far; `own_facts` has what Starmind's does not."""
     assert process.upload is not None
-    shown = [problem for problem in found[:MOST_ERRORS] if problem.row is not None]
+    # What is wrong with the file as a whole is told in the message alone.
+    whole = any(problem.row is None for problem in found)
+    shown = [] if whole else found[:MOST_ERRORS]
     counts = process.result.get("counts") or {}
     facts = {
         "file_name": kept_name(process),
@@ -58,7 +60,7 @@ def result(process: Process, file_number: int, found: Sequence[StoredProblem]) -
         "import_id": file_number,
         "user_id": process.owner_id,
     }
-    return facts | own_facts(process, cut=len(found) > MOST_ERRORS)
+    return facts | own_facts(process, cut=not whole and len(found) > MOST_ERRORS)
 
 
 def own_facts(process: Process, *, cut: bool) -> dict[str, Any]:

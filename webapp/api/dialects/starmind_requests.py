@@ -1,12 +1,14 @@
 """What requests of the Starmind dialect carry, read from the request or refused."""
 
+import io
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from flask import request
 
-from webapp.errors import BadInput
+from webapp import storage
+from webapp.errors import BadInput, TooLarge
 from webapp.states import ProcessKind
 
 KINDS = ("tags", "users")
@@ -24,7 +26,7 @@ class SentFile:
 
 
 def read_file() -> SentFile:
-    """The part `file` of a multipart body. Raises BadInput."""
+    """The part `file` of a multipart body. Raises BadInput, TooLarge."""
     if request.mimetype != "multipart/form-data":
         raise BadInput("Send the file as multipart/form-data.")
     found = request.files.getlist("file")
@@ -33,7 +35,10 @@ def read_file() -> SentFile:
     filename, content = found[0].filename or "", cast(BinaryIO, found[0].stream)
     kind = PurePath(filename).suffix.lower()
     begins_like_a_zip = content.read(len(ZIP)) == ZIP
+    size, most = content.seek(0, io.SEEK_END), storage.settings().max_bulk_bytes
     content.seek(0)
+    if size > most:
+        raise TooLarge(f"The file is larger than {most:,} bytes.")
     if kind not in (".xlsx", ".csv") or (kind == ".xlsx") != begins_like_a_zip:
         raise BadInput("Only an Excel workbook (.xlsx) like the template is supported, or a CSV.")
     return SentFile(filename, content)
