@@ -98,6 +98,15 @@ def test_the_page_says_what_is_in_the_workbook(
     assert told in words(mia.get(f"/uploads/{upload_id}"))
 
 
+def test_a_workbook_that_has_not_even_all_failed_rows_says_how_many(
+    app: Flask, upload_id: int, mia: Browser
+) -> None:
+    result = MADE | {"content": "failed-rows", "failed_rows": 100}
+    add_report(app, upload_id, ProcessState.SUCCEEDED, result=result)
+    page = words(mia.get(f"/uploads/{upload_id}"))
+    assert "has only the first 100 of the 296 rows that failed." in page
+
+
 def test_a_marking_that_broke_can_be_tried_again(app: Flask, upload_id: int, mia: Browser) -> None:
     add_report(app, upload_id, ProcessState.FAILED, error_sentence="It broke.", reference="AB")
     page = mia.get(f"/uploads/{upload_id}")
