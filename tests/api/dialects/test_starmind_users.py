@@ -221,6 +221,8 @@ def test_a_list_over_a_limit_is_refused(app: Flask, call: Script) -> None:
     app.config["DESK"] = desk.model_copy(update={"max_json_records": 1})
     many = send(call, [person(1), person(2)])
     assert many.json == {"error": "These are 2 users; 1 is the most in one request."}
+    deep = send(call, [person(1) | {"customfields": [{}] * 20}])
+    assert deep.json == {"error": "23 objects are too many for 1 users, the most there are."}
     app.config["DESK"] = desk.model_copy(update={"max_json_bytes": 100})
     assert send(call, [person(1), person(2)]).status_code == 413
 

@@ -19,6 +19,8 @@ from webapp.models import Options
 # How the text is written, so that nobody has to find out.
 READING = {"encoding": "utf-8", "delimiter": ",", "quote": '"', "header_row": 1}
 MOST_KEYS = 100
+# A user and, for instance, their custom fields.
+MOST_OBJECTS_EACH = 20
 MODES = {
     "import": Options(then_import=True),
     "sync": Options(then_import=True, delete_missing=True),
@@ -38,11 +40,15 @@ def read_mode() -> Options:
 
 def read_users() -> bytes:
     """The users of this request as CSV, one row each in their order. Raises BadInput."""
+    sent, most = request.get_data(), storage.settings().max_json_records
+    # Nothing takes as much memory for its length as an empty object does.
+    objects = sent.count(b"{") + sent.count(b"[")
+    if objects > MOST_OBJECTS_EACH * most:
+        raise BadInput(f"{objects:,} objects are too many for {most:,} users, the most there are.")
     body = request.get_json(force=True, silent=True)
     users = body.get("users") if isinstance(body, dict) else body
     if not isinstance(users, list):
         raise BadInput("Send a JSON array of users.")
-    most = storage.settings().max_json_records
     if not users:
         raise BadInput("The array of users is empty.")
     if len(users) > most:
