@@ -1,16 +1,29 @@
 """How large the body of a request may be, and where its files stay while it is answered."""
 
 import tempfile
-from typing import IO
+from typing import IO, cast
 
 from flask import Request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.utils import cached_property
+from werkzeug.wsgi import LimitedStream
 
 from webapp import storage
 
 FORM = "application/x-www-form-urlencoded"
 # Smaller files stay in memory.
 IN_MEMORY_BYTES = 512 * 1024
+
+
+class Unmeasured(LimitedStream):
+    """A body that does not say how long it is; what is over the limit is never just left out."""
+
+    def readall(self) -> bytes:
+        """The whole body. Raises RequestEntityTooLarge where Werkzeug would cut it off."""
+        content = super().readall()
+        if self.is_exhausted and self._stream.read(1):
+            raise RequestEntityTooLarge
+        return content
 
 
 class DeskRequest(Request):
@@ -38,6 +51,18 @@ class DeskRequest(Request):
         # Werkzeug keeps a part without a name, which nobody expects to find among texts.
         if None in self.form or None in self.files:
             raise BadRequest
+
+    @cached_property
+    def stream(self) -> IO[bytes]:
+        """The body, up to the limit of its address."""
+        limit = self.max_content_length
+        if limit is None or self.content_length is not None or not self._ends_by_itself:
+            return super().stream
+        return cast(IO[bytes], Unmeasured(self.environ["wsgi.input"], limit, is_max=True))
+
+    @property
+    def _ends_by_itself(self) -> bool:
+        return bool(self.environ.get("wsgi.input_terminated"))
 
     def _get_file_stream(
         self,

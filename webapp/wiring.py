@@ -36,6 +36,8 @@ def create_app(settings: Settings) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         MAX_CONTENT_LENGTH=settings.max_form_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_form_bytes,
+        # No form with a file has more fields; small files stay in memory until they are looked at.
+        MAX_FORM_PARTS=20,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         SESSION_COOKIE_NAME="__Host-desk" if settings.secure_cookies else "desk",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

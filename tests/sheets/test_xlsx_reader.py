@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -21,8 +21,8 @@ from tests.sheets.files import (
     text_cell,
     workbook,
 )
+from workers.sheets.batches import from_columns, in_pieces
 from workers.sheets.cells import cell_text, column_text
-from workers.sheets.reader import open_table
 from workers.sheets.table import MIB, Limits, Sheet, UnreadableFile
 
 
@@ -220,13 +220,10 @@ def test_sample_dates_are_the_same_in_every_format_and_date_system(name: str, ki
     assert [list(rows.shape.header), *rows.cells.values()] == DATES
 
 
-def test_rows_with_much_text_come_in_small_batches():
-    rows = [["name"], *([f"{number} " + "x" * 30_000] for number in range(400))]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "book.xlsx")
-        path.write_bytes(workbook(*rows))
-        with open_table(path, None, Limits(max_ratio=100_000)) as table:
-            batches = list(table.batches)
-    assert [row for batch in batches for row in batch["row"].to_pylist()] == list(range(2, 402))
-    assert max(batch.nbytes for batch in batches) < 9 * MIB
-    assert len(batches) > 1
+def test_rows_with_much_text_come_in_pieces():
+    rows = pa.arange(2, 402)
+    texts = pa.array(["x" * 30_000] * 400)
+    pieces = list(in_pieces(from_columns(rows, [texts], 1, 32_767), max_bytes=MIB))
+    assert [row for piece in pieces for row in piece["row"].to_pylist()] == rows.to_pylist()
+    assert max(piece.nbytes for piece in pieces) <= MIB
+    assert len(pieces) < 20

@@ -145,9 +145,9 @@ def _note(findings: list[dict[str, str]], path: str, message: str) -> None:
 
 
 def _too_large() -> TooLarge:
-    desk = storage.settings()
+    desk, most_parts = storage.settings(), current_app.config["MAX_FORM_PARTS"]
     return TooLarge(
-        f"The file is larger than {desk.max_upload_bytes:,} bytes, "
-        f"or a field beside it is larger than {desk.max_form_bytes:,} bytes.",
+        f"The file is larger than {desk.max_upload_bytes:,} bytes, a field beside it is larger "
+        f"than {desk.max_form_bytes:,} bytes, or there are more than {most_parts} fields.",
         {"limit_bytes": desk.max_upload_bytes},
     )

@@ -144,7 +144,7 @@ def grouped(
         yield group
 
 
-def in_pieces(batch: pa.RecordBatch, max_bytes: int = 8 * MIB) -> Iterator[pa.RecordBatch]:
+def in_pieces(batch: pa.RecordBatch, max_bytes: int = 16 * MIB) -> Iterator[pa.RecordBatch]:
     """Yield a batch in pieces of about so many bytes: a few rows may hold a gigabyte of text."""
     rows = max(1, batch.num_rows * max_bytes // max(1, batch.nbytes))
     for start in range(0, batch.num_rows, rows):

@@ -2,12 +2,14 @@
 
 import io
 import time
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import encode_multipart
 
@@ -63,12 +65,27 @@ def streamed(body: bytes) -> dict[str, Any]:
     """A body that does not say how long it is."""
     return {
         "input_stream": io.BytesIO(body),
-        "environ_overrides": {"wsgi.input_terminated": True},
+        "environ_overrides": {
+            "wsgi.input_terminated": True,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+            "CONTENT_LENGTH": "",
+        },
     }
 
 
-def test_a_thousand_parts_are_too_many(mia: Browser) -> None:
-    parts = {f"field{number}": "1" for number in range(1001)}
+def test_a_body_that_is_just_too_long_is_refused_and_not_cut_off(app: Flask, mia: Browser) -> None:
+    most = app.config["DESK"].max_form_bytes
+    token = str(mia.get("/datasets").select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
+    start = f"csrf_token={token}&theme=dark&rest=".encode()
+    for length, status in ((most, 302), (most + 1, 413)):
+        body = start + b"x" * (length - len(start))
+        assert mia.client.post("/theme", content_type=FORM, data=body).status_code == status
+        answer = mia.client.post("/theme", content_type=FORM, **streamed(body))
+        assert answer.status_code == status
+
+
+def test_many_parts_are_too_many(mia: Browser) -> None:
+    parts = {f"field{number}": "1" for number in range(20)}
     page = mia.get("/uploads/new")
     token = page.select_one("input[name=csrf_token]")
     assert token is not None
@@ -82,3 +99,21 @@ def test_a_text_beside_a_file_is_never_large(mia: Browser) -> None:
     kind = f"multipart/form-data; boundary={boundary}"
     answer = mia.client.post("/uploads/new", data=body, content_type=kind)
     assert answer.status_code == 413
+
+
+def test_many_small_files_in_one_request_take_no_memory(client: FlaskClient, user: Person) -> None:
+    parts = [("file", (io.BytesIO(b"x" * 500_000), f"{number}.csv")) for number in range(100)]
+    kind, body = encode_multipart(MultiDict(parts))
+    tracemalloc.start()
+    try:
+        answer = client.post(
+            "/api/uploads",
+            headers=user.bearer,
+            content_type=f"multipart/form-data; boundary={kind}",
+            input_stream=io.BytesIO(body),
+        )
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert answer.status_code == 413
+    assert most < 20 * 1024 * 1024

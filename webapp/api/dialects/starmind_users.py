@@ -29,6 +29,8 @@ READING = {
     "literal": True,
 }
 MOST_KEYS = 100
+# A user and, for instance, their custom fields.
+MOST_OBJECTS_EACH = 20
 MODES = {
     "import": Options(then_import=True),
     "sync": Options(then_import=True, delete_missing=True, restore=True),
@@ -48,11 +50,15 @@ def read_mode() -> Options:
 
 def read_users(schema: Schema) -> bytes:
     """The users of this request as CSV, one row each in their order. Raises BadInput."""
+    sent, most = request.get_data(), storage.settings().max_json_records
+    # Nothing takes as much memory for its length as an empty object does.
+    objects = sent.count(b"{") + sent.count(b"[")
+    if objects > MOST_OBJECTS_EACH * most:
+        raise BadInput(f"{objects:,} objects are too many for {most:,} users, the most there are.")
     body = request.get_json(force=True, silent=True)
     users = body.get("users") if isinstance(body, dict) else body
     if not isinstance(users, list):
         raise BadInput("Send a JSON array of users.")
-    most = storage.settings().max_json_records
     if not users:
         raise BadInput("The array of users is empty.")
     if len(users) > most:
