@@ -136,9 +136,8 @@ def talker(talk: Callable[[socket.socket], None]) -> Iterator[str]:
 
         def serve() -> None:
             line, _ = server.accept()
-            with line:
-                with suppress(OSError):
-                    talk(line)
+            with line, suppress(OSError):
+                talk(line)
 
         thread = threading.Thread(target=serve)
         thread.start()
