@@ -151,8 +151,19 @@ def load_settings() -> Settings:
 
     Raises BadSettings with one line for each wrong value.
     """
+    settings = read_settings()
+    if settings.secret_key:
+        return settings
+    return settings.model_copy(update={"secret_key": lasting_secret(settings.data)})
+
+
+def read_settings(data: Path | None = None) -> Settings:
+    """Read the settings, of the desk in `data` if it is named; nothing is made.
+
+    Raises BadSettings with one line for each wrong value.
+    """
     try:
-        settings = Settings()
+        settings = Settings(data=data) if data else Settings()
     except ValidationError as error:
         lines = [
             f"IMPORTDESK_{str(each['loc'][0]).upper()}: {each['msg'].removeprefix('Value error, ')}"
@@ -166,9 +177,7 @@ def load_settings() -> Settings:
     ):
         for key in keys:
             check_secret(f"IMPORTDESK_{name}", key)
-    if settings.secret_key:
-        return settings
-    return settings.model_copy(update={"secret_key": lasting_secret(settings.data)})
+    return settings
 
 
 def _address(url: str, schemes: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 import click
 
-from webapp.cli import accounts, datasets, runs, transfer
+from webapp.cli import accounts, care, datasets, runs, transfer
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,5 +23,8 @@ for command in (
     runs.worker,
     runs.demo,
     runs.bench,
+    care.doctor,
+    care.backup,
+    care.restore,
 ):
     main.add_command(command)

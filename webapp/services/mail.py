@@ -31,6 +31,12 @@ def send(settings: Settings, to: str, subject: str, text: str, name: str) -> Non
         server.send_message(message)
 
 
+def try_server(settings: Settings) -> None:
+    """Sign in to the mail server and leave. Raises OSError and NotSafe."""
+    with _server(urlsplit(settings.smtp_url)) as server:
+        server.noop()
+
+
 def _server(url: SplitResult) -> smtplib.SMTP:
     host, port = url.hostname or "", url.port or PORTS[url.scheme]
     context, me = ssl.create_default_context(), socket.gethostname()
