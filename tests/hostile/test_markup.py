@@ -1,0 +1,160 @@
+"""Markup in every text that a person, a file or a script brings: shown as text on every page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.addresses import TEXTS, address_of
+from tests.api.conftest import Script
+from tests.desk import Person
+from tests.webapp.views.page_rules import against_the_policy
+from webapp.extensions import db
+from webapp.http_errors import WIRES
+from webapp.models import Process, User
+from webapp.services import accounts, keys, sessions
+from workers.runner import run_process
+
+SHEET = '"><img src=x onerror=sheet()>'
+QUERIES = ("code", "column", "severity", "text", "search", "sort", "cursor", "next", "dataset")
+PLACES = {
+    "title", "heading", "help", "choice", "column", "bad", "cell", "person", "key",
+    "browser", "worker", "query",
+}  # fmt: skip
+APIS = tuple(prefix for prefix, _ in WIRES)
+
+
+def evil(place: str) -> str:
+    """Markup that would run, with the name of the place that it was put into."""
+    return f"\"'><img src=x onerror=alert('{place}')><script>{place}</script>{{{{7*7}}}}"
+
+
+DATASET = {
+    "name": "evil",
+    "title": evil("title"),
+    "description": evil("about"),
+    "fields": [
+        {"name": "code", "title": evil("heading"), "description": evil("help"), "type": "string",
+         "constraints": {"required": True}},
+        {"name": "kind", "type": "string", "constraints": {"enum": [evil("choice"), "b"]}},
+    ],
+    "primaryKey": ["code"],
+}  # fmt: skip
+
+
+def book() -> bytes:
+    """A workbook with markup in its sheet, its headers and its cells."""
+    made, file = openpyxl.Workbook(), io.BytesIO()
+    sheet = made.active
+    sheet.title = SHEET
+    for row in (
+        [evil("heading"), "kind", evil("column")],
+        [evil("good"), "b", ""],
+        [evil("bad"), evil("cell"), evil("extra")],
+    ):
+        sheet.append(row)
+    made.create_sheet('"><img src=y onerror=b()>').append(["other", "sheet"])
+    made.save(file)
+    return file.getvalue()
+
+
+@pytest.fixture
+def places(app: Flask, admin: Person) -> dict[str, int]:
+    """A desk where everything is named by somebody who means harm; gives its ids."""
+    call = Script(app.test_client(), admin)
+    assert call("POST", "/api/datasets", json=DATASET).status_code == 201
+    files = {"dataset": "evil", "file": (io.BytesIO(book()), evil("file") + ".xlsx")}
+    upload = call("POST", "/api/uploads", data=files).json
+    ids = {"upload_id": upload["id"], "process_id": upload["validation"]["id"]}
+    for what in ("validation", "report", "import"):
+        if what != "validation":
+            started = call("POST", f"/api/uploads/{upload['id']}/{what}")
+            assert started.status_code == 202, started.text
+            ids[what] = started.json["id"]
+        with app.app_context():
+            run_process(ids.get(what, ids["process_id"]))
+    with app.app_context():
+        owner = db.session.get(User, admin.id)
+        assert owner is not None
+        accounts.change_profile(owner, evil("person"), "", "")
+        keys.create(owner, evil("key"))
+        sessions.begin(owner, evil("browser"))
+        for process in db.session.query(Process):
+            process.worker = evil("worker")
+        db.session.commit()
+        ids |= {"session_id": sessions.list_for(owner)[0].id, "key_id": keys.list_for(owner)[0].id}
+    return ids
+
+
+def pages(app: Flask, client: FlaskClient, ids: dict[str, int]) -> Iterator[BeautifulSoup]:
+    """Every page and fragment, asked for with markup in its query."""
+    query = {name: evil("query") for name in QUERIES}
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", *APIS)):
+            continue
+        address = address_of(rule, ids).replace(f"/{TEXTS['slug']}", "/evil")
+        for headers in ({}, {"HX-Request": "true"}):
+            for asked in ({}, query):
+                with client.get(address, headers=headers, query_string=asked) as answer:
+                    assert answer.status_code < 500, address
+                    if answer.mimetype == "text/html":
+                        yield BeautifulSoup(answer.text, "html.parser")
+
+
+def texts(page: BeautifulSoup) -> Iterator[str]:
+    yield page.get_text()
+    for tag in page.find_all(True):
+        assert isinstance(tag, Tag)
+        yield from map(str, tag.attrs.values())
+
+
+def test_markup_is_text_on_every_page(
+    app: Flask, admin: Person, places: dict[str, int], sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    shown: set[str] = set()
+    count = 0
+    for page in pages(app, sign_in(admin), places):
+        count += 1
+        assert against_the_policy(page) == []
+        assert not page.select("[src=x], [src=y]")
+        told = "\n".join(texts(page))
+        shown |= {place for place in PLACES if evil(place) in told}
+        shown |= {"sheet"} if SHEET in told else set()
+    assert count > 60
+    assert PLACES | {"sheet"} == shown
+
+
+def test_markup_is_text_in_every_download(
+    app: Flask, admin: Person, places: dict[str, int]
+) -> None:
+    call = Script(app.test_client(), admin)
+    workbooks = (
+        f"/api/processes/{places['report']}/report.xlsx",
+        "/api/datasets/evil/template.xlsx",
+    )
+    for path in workbooks:
+        answer = call("GET", path)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        cells = [
+            cell
+            for sheet in openpyxl.load_workbook(io.BytesIO(answer.data))
+            for row in sheet.iter_rows()
+            for cell in row
+        ]
+        assert evil("heading") in [cell.value for cell in cells]
+        assert {cell.data_type for cell in cells if cell.value is not None} <= {"s", "n"}
+    for path, told in (
+        (f"/api/processes/{places['process_id']}/problems.csv", "cell"),
+        ("/api/datasets/evil/records.csv", "good"),
+    ):
+        answer = call("GET", path)
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        cells = [cell for row in csv.reader(io.StringIO(answer.text)) for cell in row]
+        assert evil(told) in cells
