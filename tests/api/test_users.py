@@ -37,3 +37,9 @@ def test_the_last_admin_stays(call_as_admin: Script) -> None:
 def test_members_see_nobody(call: Script) -> None:
     assert call("GET", "/api/users").status_code == 403
     assert call("GET", f"/api/users/{call.person.id}").status_code == 404
+    assert call("PUT", f"/api/users/{call.person.id}", json={"is_admin": True}).status_code == 403
+
+
+def test_a_number_that_nobody_has_answers_404(call_as_admin: Script) -> None:
+    for number in (0, 999, 2**70):
+        assert call_as_admin("GET", f"/api/users/{number}").status_code == 404

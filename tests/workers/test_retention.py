@@ -21,8 +21,8 @@ from webapp.states import ProcessKind, ProcessState
 from workers import orphans
 from workers import retention as removal
 
-GOOD = b"Tag\nApple\nPear\n"
-BAD = b'Tag\nApple\n" "\nApple\n'
+GOOD = b"Language,Tag\nen,Apple\nen,Pear\n"
+BAD = b"Language,Tag\nen,Apple\nEnglish,Pear\n"
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def test_files_go_after_their_time_and_everything_else_stays(desk: Settings) -> 
     retention.change(Kept(files_days=30))
     grow_old(29)
     sweep(desk)
-    assert files() == {"uploads", "staged"}
+    assert files() == {"uploads", "staged", "problems"}
     grow_old(2)
     sweep(desk)
-    assert files() == set()
+    assert files() == {"problems"}
     assert len(records("tags")) == 2
     row = fresh(done)
     assert (row.state, counts(row)) == (ProcessState.SUCCEEDED, {"created": 2})
@@ -133,7 +133,7 @@ def test_nothing_is_taken_away_from_what_waits_or_runs(desk: Settings) -> None:
     sweep(desk)
     assert work(waiting).state == ProcessState.SUCCEEDED
     sweep(desk)
-    assert files() == set()
+    assert files() == {"problems"}
 
 
 def test_nothing_is_begun_with_a_file_that_is_gone(desk: Settings) -> None:

@@ -3,10 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.desk import Person
 from tests.webapp.views.browser import Browser
+from webapp.extensions import db
+from webapp.models import Worker
+
+FAR_AHEAD = 1e12
 
 
 @pytest.fixture
@@ -16,12 +21,20 @@ def stranger(client: FlaskClient) -> Browser:
 
 
 @pytest.fixture
-def mia(user: Person, sign_in: Callable[[Person], FlaskClient]) -> Browser:
+def worker(app: Flask) -> None:
+    """Somebody works on this desk, as on every one in use; without it each page says so."""
+    with app.app_context():
+        db.session.add(Worker(name="desk-0:1", version="0.1.0", seen_at=FAR_AHEAD))
+        db.session.commit()
+
+
+@pytest.fixture
+def mia(worker: None, user: Person, sign_in: Callable[[Person], FlaskClient]) -> Browser:
     """A member, signed in."""
     return Browser(sign_in(user))
 
 
 @pytest.fixture
-def ada(admin: Person, sign_in: Callable[[Person], FlaskClient]) -> Browser:
+def ada(worker: None, admin: Person, sign_in: Callable[[Person], FlaskClient]) -> Browser:
     """An admin, signed in."""
     return Browser(sign_in(admin))
