@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from webapp.cli.running import RunningDesk
+from tests.browser.busy_desk import BusyDesk, busy
+from tests.browser.visitors import Visitors
+from webapp.cli.running import RunningDesk, running_desk
 
 
 @pytest.fixture
@@ -36,6 +38,23 @@ def plain_page(chromium: Any, live_desk: RunningDesk) -> Iterator[Any]:
     sign_in(page, live_desk)
     yield page
     context.close()
+
+
+@pytest.fixture(scope="session")
+def busy_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyDesk]:
+    """A desk of its own in the middle of a working day."""
+    with running_desk(tmp_path_factory.mktemp("busy") / "desk") as desk, busy(desk, 500) as filled:
+        yield filled
+
+
+@pytest.fixture(scope="session")
+def visitors(
+    chromium: Any, busy_desk: BusyDesk, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visitors]:
+    """The people at the busy desk, each with a browser of their own."""
+    visitors = Visitors(chromium, busy_desk, tmp_path_factory.mktemp("broken"))
+    yield visitors
+    visitors.close()
 
 
 def sign_in(page: Any, desk: RunningDesk) -> None:
