@@ -6,10 +6,10 @@ PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-inp
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check bench chaos clean
+.PHONY: help install demo run test check bench chaos screenshots clean
 
 help: ## Say what can be typed
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 $(VENV)/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Import Desk needs Python 3.11 or newer. Name one: make PYTHON=python3.11")'
@@ -56,6 +56,9 @@ bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,
 
 chaos: $(VENV)/test.stamp ## Kill a random part of a desk every second for three minutes, then look for lies
 	@$(BIN)/python -m tests.faults.chaos $(ARGS)
+
+screenshots: $(VENV)/test.stamp ## Take pictures of every page into build/screenshots (ONLY='home jobs'), and those of the README
+	@$(BIN)/python -m tests.browser.screenshots build/screenshots $(ONLY)
 
 clean: ## Remove the environment and what tools left behind (never ./data)
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

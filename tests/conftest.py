@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.chromium import find_chromium, launched
 from tests.desk import Person, make_person
 from tests.servers import find_initdb, postgres_server, queue_server, skip_for_want_of
 from webapp import create_app
@@ -24,14 +25,6 @@ from webapp.services import passwords, sessions
 from webapp.settings import Settings
 
 SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 numbers = itertools.count(1)
 
 
@@ -226,14 +219,9 @@ def live_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Playwright's browser object for the Chromium of this machine."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
+    path = find_chromium()
+    if path is None:
         skip_for_want_of("chromium", "Chromium was not found")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, headless=True, args=list(CHROMIUM_OPTIONS)
-        )
+        return
+    with launched(path) as browser:
         yield browser
-        browser.close()

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.browser import machines
-from webapp.cli.running import RunningDesk
+from tests.browser.busy_desk import BusyDesk, busy
+from tests.browser.visitors import Visitors
+from webapp.cli.running import RunningDesk, running_desk
 from webapp.client import DeskClient
 
 
@@ -48,6 +50,23 @@ def dataset(live_desk: RunningDesk) -> dict[str, Any]:
     with DeskClient(live_desk.url, live_desk.key) as client:
         client.post("datasets", descriptor)
     return descriptor
+
+
+@pytest.fixture(scope="session")
+def busy_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BusyDesk]:
+    """A desk of its own in the middle of a working day."""
+    with running_desk(tmp_path_factory.mktemp("busy") / "desk") as desk, busy(desk, 500) as filled:
+        yield filled
+
+
+@pytest.fixture(scope="session")
+def visitors(
+    chromium: Any, busy_desk: BusyDesk, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Visitors]:
+    """The people at the busy desk, each with a browser of their own."""
+    visitors = Visitors(chromium, busy_desk, tmp_path_factory.mktemp("broken"))
+    yield visitors
+    visitors.close()
 
 
 def sign_in(page: Any, desk: RunningDesk) -> None:

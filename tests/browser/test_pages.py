@@ -138,20 +138,3 @@ def test_everything_works_without_scripts_on_a_narrow_screen(plain_page: Any) ->
         page.wait_for_timeout(200)
         page.reload()
     assert page.locator("text=4 records changed").count() == 1
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_scrolls_sideways_or_breaks_the_policy(
-    width: int, scheme: str, page: Any, complaints: list[str]
-) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=scheme)
-    hand_in(page, tags(good=3, bad=3))
-    page.wait_for_selector("text=3 of 6 rows have problems.", timeout=LONGEST_MILLISECONDS)
-    upload = page.url
-    paths = ["/", "/uploads", "/uploads/new", "/processes", "/datasets", "/datasets/tags"]
-    for path in [upload, *paths, "/datasets/new", "/processes/1"]:
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    assert complaints == []

@@ -11,7 +11,7 @@ from tests.receivers import mailbox
 from webapp import create_app, queue
 from webapp.cli import main
 from webapp.extensions import db
-from webapp.services import mail, pools
+from webapp.services import mail, workers
 from webapp.settings import Settings
 
 SECRET = "kX2v9QeR7mZtB4uLw8sYp1NcAf6HjDg3"
@@ -54,7 +54,7 @@ def desk(settings: Settings, valkey: str) -> Desk:
 def beat(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
-        pools.beat("here:1")
+        workers.say_alive("here:1")
         db.session.remove()
         db.engine.dispose()
 
@@ -111,7 +111,7 @@ def test_all_that_is_away_is_named_and_hides_nothing_else(desk: Desk) -> None:
 def test_a_desk_without_a_worker_is_not_well(desk: Desk, settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
-        pools.leave("here:1")
+        workers.say_goodbye("here:1")
         db.engine.dispose()
     code, said = desk.ask()
     assert code == 1

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from webapp import queue, storage
 from webapp.extensions import db
 from webapp.models.columns import epoch
-from webapp.services import mail, pools
+from webapp.services import mail, workers
 from webapp.services.checkup.finding import MENDS, Broken, Grade
 from webapp.settings import Settings
 
@@ -97,7 +97,7 @@ def files(_desk: Settings) -> str:
 
 def worker(_desk: Settings) -> str:
     """Is any worker alive?"""
-    count = pools.alive()
+    count = workers.count_alive()
     if not count:
         raise Broken("none was heard of lately: nothing is checked or imported", MENDS["Workers"])
     return f"{count} alive"

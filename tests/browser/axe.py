@@ -1,0 +1,20 @@
+"""axe-core, which finds what people with disabilities would stumble over."""
+
+from pathlib import Path
+from typing import Any
+
+VENDOR = Path(__file__).parent / "vendor"
+SOURCE = (VENDOR / "axe.min.js").read_text()
+# All rules, also those that axe-core leaves out unless they are asked for.
+RUN = """axe.run(document, {resultTypes: ["violations"], rules: {"target-size": {enabled: true}}})
+    .then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
+        rule.id + " at " + node.target.join(" ") + ": " + node.failureSummary)))"""
+
+
+def violations(page: Any) -> list[str]:
+    """One line for each finding on the page as it stands."""
+    # Given to the browser from outside, as a debugger does: the policy of the page stays as it is.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SOURCE)
+    found: list[str] = page.evaluate(RUN)
+    return found

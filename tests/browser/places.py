@@ -1,0 +1,164 @@
+"""Every page of the desk in every state that people meet, and how to get there."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.browser.busy_desk import BusyDesk
+
+Steps = Callable[[Any], None]
+ALERT = "[role=alert][tabindex]"
+PHOTO = {"name": "photo.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n\0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its name, whose it is, its address, and what the person does there."""
+
+    name: str
+    who: str
+    path: str
+    steps: Steps | None = None
+
+    def address(self, desk: BusyDesk) -> str:
+        """The path, with an id for each name that stands in braces."""
+        return re.sub(r"\{(.+?)\}", lambda found: str(desk.ids[found[1]]), self.path)
+
+    def visit(self, page: Any, desk: BusyDesk) -> None:
+        """Go there."""
+        page.goto(self.address(desk))
+        if self.steps:
+            self.steps(page)
+
+
+def refused(**fields: str) -> Steps:
+    """Fill in fields by their ids, and send the form, which comes back with what is wrong."""
+
+    def steps(page: Any) -> None:
+        for name, text in fields.items():
+            page.fill(f"main #{name}", text)
+        page.evaluate("for (const form of document.forms) form.noValidate = true")
+        page.locator("main form:has(#" + next(iter(fields)) + ") button[type=submit]").click()
+        page.wait_for_selector(ALERT)
+
+    return steps
+
+
+def hand_in_a_photo(page: Any) -> None:
+    """Hand in a file that is none."""
+    page.set_input_files("#file", PHOTO)
+    page.click("#upload-form button[type=submit]")
+    page.wait_for_selector(ALERT)
+
+
+def hand_in_nothing(page: Any) -> None:
+    """Send the form without a dataset and a file, as a browser without scripts can."""
+    page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('upload-form'))")
+    page.wait_for_selector(ALERT)
+
+
+def match_two_columns_to_one_field(page: Any) -> None:
+    """Say that two columns hold the names."""
+    page.select_option("#map-A", "name")
+    page.select_option("#map-B", "name")
+    page.click("text=Check the file")
+    page.wait_for_selector(ALERT)
+
+
+def make_a_key(page: Any) -> None:
+    """Make a key that may read; it is made once, however often one comes here."""
+    page.fill("#name", f"Report {page.evaluate('Date.now()')}")
+    page.uncheck("main input[value=import]")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("#key")
+
+
+def wait_for_operations(page: Any) -> None:
+    """Swagger UI draws them after the page has loaded."""
+    page.wait_for_selector(".opblock")
+
+
+def try_an_operation(page: Any) -> None:
+    """Open what hands in a file, and go to try it out."""
+    wait_for_operations(page)
+    page.click(".opblock-post .opblock-summary-control >> nth=0")
+    page.click(".try-out__btn")
+
+
+def give_the_key(page: Any) -> None:
+    """Open the dialog that asks for the key."""
+    wait_for_operations(page)
+    page.click(".authorize")
+
+
+OCTOBER = "/uploads/{suppliers-october.xlsx}"
+NOVEMBER = "/uploads/{suppliers-november.xlsx}"
+COPY = "/uploads/{Kopie von Lieferanten (2).xlsx}"
+DESCRIPTOR = '{"name": "stores 2", "fields": [{"name": "a", "type": "text"}, {}]}'
+PLACES = [
+    Place("home", "ines", "/"),
+    Place("home-of-a-new-person", "nora", "/"),
+    Place("uploads", "ines", "/uploads"),
+    Place("uploads-none", "nora", "/uploads"),
+    Place("new-upload", "ines", "/uploads/new"),
+    Place("new-upload-for-a-dataset", "ines", "/uploads/new?dataset=suppliers"),
+    Place("new-upload-refused", "ines", "/uploads/new?dataset=suppliers", hand_in_a_photo),
+    Place("new-upload-without-a-file", "ines", "/uploads/new", hand_in_nothing),
+    Place("upload-running", "ines", "/uploads/{price-list-2026-q4.csv}"),
+    Place("upload-waits", "ines", "/uploads/{topics.xlsx}"),
+    Place("upload-worker-lost", "tomasz", "/uploads/{new-hires.csv}"),
+    Place("upload-failed", "ines", "/uploads/{price-list-2026-q3.csv}"),
+    Place("upload-cancelled", "tomasz", "/uploads/{tags-cleanup.csv}"),
+    Place("upload-problems", "ines", NOVEMBER),
+    Place("upload-one-problem", "ines", f"{NOVEMBER}?code=not-in-list&column=C#rows"),
+    Place("upload-nothing-found", "ines", f"{NOVEMBER}?text=nobody#rows"),
+    Place("upload-read-wrong", "ines", NOVEMBER, refused(header_row="0")),
+    Place("upload-day-or-month", "tomasz", "/uploads/{stores-baltics.csv}"),
+    Place("upload-columns-missing", "ines", COPY),
+    Place("upload-versions-being-marked", "ines", "/uploads/{stores-poland.xlsx}"),
+    Place("upload-plan", "tomasz", "/uploads/{stores-nordics.csv}"),
+    Place("upload-imported", "ines", OCTOBER),
+    Place("columns", "ines", f"{COPY}/columns"),
+    Place("columns-refused", "ines", f"{COPY}/columns", match_two_columns_to_one_field),
+    Place("columns-not-read-yet", "ines", "/uploads/{topics.xlsx}/columns"),
+    Place("columns-imported", "ines", f"{OCTOBER}/columns"),
+    Place("corrected-file", "ines", "/uploads/{stores-poland.xlsx}/versions"),
+    Place("corrected-file-refused", "ines", f"{NOVEMBER}/versions", hand_in_a_photo),
+    Place("datasets", "ines", "/datasets"),
+    Place("datasets-of-a-member", "nora", "/datasets"),
+    Place("records", "ines", "/datasets/suppliers?sort=-name"),
+    Place("records-found", "tomasz", "/datasets/stores?search=Berg"),
+    Place("records-not-found", "ines", "/datasets/suppliers?search=nobody"),
+    Place("records-none", "nora", "/datasets/tags"),
+    Place("new-dataset", "ines", "/datasets/new"),
+    Place("new-dataset-refused", "ines", "/datasets/new", refused(descriptor=DESCRIPTOR)),
+    Place("jobs", "ines", "/processes"),
+    Place("jobs-none", "nora", "/processes"),
+    Place("job-running", "ines", "/processes/{check of price-list-2026-q4.csv}"),
+    Place("job-failed", "ines", "/processes/{check of price-list-2026-q3.csv}"),
+    Place("job-import", "ines", "/processes/{import of suppliers-october.xlsx}"),
+    Place("job-marked-workbook", "ines", "/processes/{report of suppliers-november.xlsx}"),
+    Place("profile", "ines", "/account"),
+    Place("profile-refused", "ines", "/account", refused(name=" ")),
+    Place("password", "ines", "/account/password"),
+    Place("password-refused", "ines", "/account/password", refused(old="", new="", again="x")),
+    Place("sessions", "ines", "/account/sessions"),
+    Place("keys", "ines", "/account/keys"),
+    Place("keys-none", "nora", "/account/keys"),
+    Place("new-key", "ines", "/account/keys/new"),
+    Place("new-key-refused", "ines", "/account/keys/new", refused(name="Dashboard")),
+    Place("key-shown-once", "tomasz", "/account/keys/new", make_a_key),
+    Place("revoke-key", "ines", "/account/keys/{key}/revoke"),
+    Place("sign-in", "stranger", "/signin"),
+    Place("sign-in-refused", "stranger", "/signin", refused(email="i@example.org", password="?")),
+    Place("not-found", "ines", "/uploads/999999"),
+    Place("not-found-by-a-stranger", "stranger", "/nothing"),
+    Place("not-allowed", "nora", "/datasets/new"),
+    Place("not-understood", "ines", "/uploads?before=x"),
+    Place("fault", "stranger", "/fault"),
+    Place("database-away", "stranger", "/away"),
+    Place("api", "stranger", "/api/docs", wait_for_operations),
+    Place("api-operation", "ines", "/api/docs", try_an_operation),
+    Place("api-key", "ines", "/api/docs", give_the_key),
+]
