@@ -27,6 +27,12 @@ def test_lengths_and_limits_are_told_with_both_ends_or_one() -> None:
     assert one(type="list", constraints={"minLength": 1})[1] == ("At least 1 item.",)
 
 
+def test_a_pattern_is_told_by_its_example_if_there_is_one() -> None:
+    pattern = {"constraints": {"pattern": "[A-Z]{2}-[0-9]+"}}
+    assert one(**pattern)[1] == ("In the form [A-Z]{2}-[0-9]+.",)
+    assert one(example="AB-12", **pattern)[1] == ("In the form of AB-12.",)
+
+
 def test_kinds_are_those_of_a_spreadsheet() -> None:
     assert one(format="email")[0] == "E-mail address"
     assert one(type="list", delimiter=";")[0] == "List, with ; between items"

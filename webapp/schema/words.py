@@ -59,10 +59,18 @@ def _value_rules(field: Field) -> list[str]:
     rules = [
         _length(noun, limits.min_length, limits.max_length),
         _range(lowest, highest, more, less),
-        f"In the form {limits.pattern}." if limits.pattern else "",
+        _form(field),
         _written_like(field),
     ]
     return [rule for rule in rules if rule]
+
+
+def _form(field: Field) -> str:
+    """A pattern, by its example where there is one: few people can read the pattern itself."""
+    pattern = field.constraints.pattern
+    if pattern and field.example:
+        return f"In the form of {field.example}."
+    return f"In the form {pattern}." if pattern else ""
 
 
 def _length(noun: str, shortest: int | None, longest: int | None) -> str:

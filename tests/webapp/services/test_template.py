@@ -63,6 +63,40 @@ def test_columns_have_the_format_of_their_field() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("kind", "written", "shown"),
+    [
+        ("date", "%d.%m.%Y", "dd.mm.yyyy"),
+        ("datetime", "%d %b %Y %H:%M", "dd mmm yyyy hh:mm"),
+        ("time", "%H.%M", "hh.mm"),
+        ("datetime", "%Y-%m-%dT%H:%M", "yyyy-mm-dd hh:mm:ss"),
+        ("date", "any", "yyyy-mm-dd"),
+    ],
+)
+def test_dates_are_shown_as_the_dataset_writes_them(kind: str, written: str, shown: str) -> None:
+    sheet = opened(schema({"name": "x", "type": kind, "format": written}))["Things"]
+    assert sheet.column_dimensions["A"].number_format == shown
+
+
+def test_columns_are_as_wide_as_what_they_hold() -> None:
+    made = schema(
+        {"name": "a", "type": "integer"},
+        {"name": "b", "type": "datetime"},
+        {"name": "c", "format": "email"},
+        {"name": "d", "constraints": {"maxLength": 2}},
+        {"name": "e", "constraints": {"enum": ["short", "x" * 30]}},
+        {"name": "f", "title": "y" * 90},
+    )
+    columns = opened(made, example=False)["Things"].column_dimensions
+    assert [columns[letter].width for letter in "ABCDEF"] == [12, 20, 28, 12, 32, 40]
+
+
+def test_texts_stand_off_the_numbers_before_them_and_heads_above_their_cells() -> None:
+    sheet = opened(schema({"name": "a", "type": "integer"}, {"name": "b"}))["Things"]
+    assert [cell.alignment.horizontal for cell in sheet[1]] == ["right", "left"]
+    assert sheet.column_dimensions["B"].alignment.indent == 1
+
+
 def test_choices_are_offered_from_a_hidden_sheet_however_many_there_are() -> None:
     made = schema(
         {"name": "country", "type": "string", "constraints": {"enum": COUNTRIES}},
@@ -174,6 +208,19 @@ def test_the_help_explains_every_column_and_the_example() -> None:
     assert lines[0] == ["How to fill in Things"]
     assert EXAMPLE_MARK in lines[4][0]
     assert lines[7] == ["Size", "Yes", "Whole number", "1 or more.", "1", "How big.", "Extent"]
+
+
+def test_the_help_has_no_column_without_a_word_in_it() -> None:
+    sheet = opened(schema({"name": "size", "type": "integer"}))["Help"]
+    lines = [[cell.value for cell in row if cell.value] for row in sheet.iter_rows()]
+    assert ["Column", "Required", "Kind", "Example"] in lines
+
+
+def test_the_example_row_can_be_read_whole() -> None:
+    made = schema({"name": "mail", "format": "email"}, {"name": "b", "example": "x" * 50})
+    columns = opened(made)["Things"].column_dimensions
+    assert columns["A"].width > len(f"{EXAMPLE_MARK} ada@example.org")
+    assert columns["B"].width > 50
 
 
 def test_a_title_that_no_sheet_may_have_is_cut_to_what_it_may() -> None:

@@ -107,6 +107,15 @@ def test_a_workbook_that_has_not_even_all_failed_rows_says_how_many(
     assert "has only the first 100 of the 296 rows that failed." in page
 
 
+def test_the_page_names_what_is_not_in_the_workbook(
+    app: Flask, upload_id: int, mia: Browser
+) -> None:
+    result = MADE | {"losses": ["shapes", "slicers"]}
+    add_report(app, upload_id, ProcessState.SUCCEEDED, result=result)
+    told = words(mia.get(f"/uploads/{upload_id}"))
+    assert "Not in this copy: shapes, slicers. Your own file still has them." in told
+
+
 def test_a_marking_that_broke_can_be_tried_again(app: Flask, upload_id: int, mia: Browser) -> None:
     add_report(app, upload_id, ProcessState.FAILED, error_sentence="It broke.", reference="AB")
     page = mia.get(f"/uploads/{upload_id}")

@@ -35,9 +35,11 @@ def make(schema: Schema, *, example: bool) -> bytes:
         _head(sheet.cell(1, number), field, schema)
         column = sheet.column_dimensions[get_column_letter(number)]
         column.width, column.number_format = looks.width_of(field), looks.format_of(field)
+        column.alignment = looks.aside_of(field)
         if example:
-            column.width = max(column.width, len(EXAMPLE_MARK) + 6) if number == 1 else column.width
-            _example(sheet.cell(2, number), field, first=number == 1)
+            cell = sheet.cell(2, number)
+            _example(cell, field, first=number == 1)
+            column.width = max(column.width, looks.width_for(cell.value))
     write_help(book.create_sheet(HELP), schema, sheet.title, example=example)
     _limit(book, sheet, schema, first_row=3 if example else 2)
     out = io.BytesIO()
@@ -55,7 +57,7 @@ def put(cell: Any, value: Any) -> None:
 def _head(cell: Any, field: Field, schema: Schema) -> None:
     required = schema.requires(field)
     put(cell, field.label + (REQUIRED_MARK if required else ""))
-    cell.number_format = looks.TEXT
+    cell.number_format, cell.alignment = looks.TEXT, looks.head_aside_of(field)
     cell.font = looks.HEAD_FONT
     cell.fill = looks.REQUIRED_FILL if required else looks.HEAD_FILL
     lines = _explained(field, schema, required)
@@ -81,7 +83,7 @@ def _explained(field: Field, schema: Schema, required: bool) -> list[str]:
 def _example(cell: Any, field: Field, *, first: bool) -> None:
     value = example_of(field)
     put(cell, f"{EXAMPLE_MARK} {value}".strip() if first else value)
-    cell.number_format = looks.format_of(field)
+    cell.number_format, cell.alignment = looks.format_of(field), looks.aside_of(field)
     cell.font = looks.EXAMPLE_FONT
 
 

@@ -2,21 +2,23 @@
 
 from typing import Any
 
+from webapp.schema.cells import cell_text
 from webapp.schema.examples import EXAMPLE_MARK, example_of
-from webapp.schema.fields import Schema
+from webapp.schema.fields import Field, Schema
 from webapp.schema.words import choices_in_words, kind_in_words, rules_in_words
 from webapp.services.workbook import looks
 
 COLUMNS = (
-    ("Column", 28),
+    ("Column", 22),
     ("Required", 10),
-    ("Kind", 22),
-    ("Rules", 44),
-    ("Allowed values", 36),
-    ("Example", 28),
-    ("What it means", 50),
-    ("Also read", 28),
+    ("Kind", 20),
+    ("Rules", 40),
+    ("Allowed values", 28),
+    ("Example", 24),
+    ("What it means", 42),
+    ("Also read", 24),
 )
+ALWAYS_SHOWN = 3
 MOST_CHOICES = 50
 
 
@@ -28,17 +30,22 @@ def write_help(sheet: Any, schema: Schema, sheet_name: str, *, example: bool) ->
         _put(sheet.cell(line, 1), text)
         line += 1
     sheet.cell(1, 1).font = looks.TITLE_FONT
-    head = line + 1
-    for number, (name, width) in enumerate(COLUMNS, start=1):
-        cell = sheet.cell(head, number)
+    head, facts = line + 1, _facts(schema)
+    columns = [
+        (number, *column)
+        for number, column in enumerate(COLUMNS)
+        if number < ALWAYS_SHOWN or any(line[number] for line in facts)
+    ]
+    for place, (_, name, width) in enumerate(columns, start=1):
+        cell = sheet.cell(head, place)
         _put(cell, name)
         cell.font, cell.fill = looks.HEAD_FONT, looks.HEAD_FILL
         sheet.column_dimensions[cell.column_letter].width = width
-    for row, facts in enumerate(_facts(schema), start=head + 1):
-        for number, text in enumerate(facts, start=1):
-            _put(sheet.cell(row, number), text)
-            sheet.cell(row, number).alignment = looks.WRAPPED
-        sheet.row_dimensions[row].height = looks.LINE_HEIGHT * _lines(facts)
+    for row, told in enumerate(facts, start=head + 1):
+        for place, (number, _, _) in enumerate(columns, start=1):
+            _put(sheet.cell(row, place), told[number])
+            sheet.cell(row, place).alignment = looks.WRAPPED
+        sheet.row_dimensions[row].height = looks.LINE_HEIGHT * _lines(told)
     sheet.freeze_panes = sheet.cell(head + 1, 2)
 
 
@@ -65,7 +72,7 @@ def _facts(schema: Schema) -> list[tuple[str, ...]]:
             kind_in_words(field),
             " ".join(rules_in_words(field, schema)),
             _choices(choices_in_words(field)),
-            field.example or str(example_of(field)),
+            _example(field),
             field.description,
             ", ".join(field.aliases),
         )
@@ -73,10 +80,15 @@ def _facts(schema: Schema) -> list[tuple[str, ...]]:
     ]
 
 
+def _example(field: Field) -> str:
+    example = example_of(field)
+    return field.example or (example if isinstance(example, str) else cell_text(field, example))
+
+
 def _lines(facts: tuple[str, ...]) -> int:
     """How many lines the longest of these texts takes in its column."""
     widths = (width for _, width in COLUMNS)
-    lines = (1 + int(len(text) * 1.1) // width for text, width in zip(facts, widths, strict=True))
+    lines = (1 + len(text) // width for text, width in zip(facts, widths, strict=True))
     return min(20, max(lines))
 
 
