@@ -33,6 +33,10 @@ def main() -> None:
         refuse(refusal.code, refusal.sentence)
     except MemoryError:
         refuse("needs-too-much-memory", "")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of calamine, when it meets damage
+            raise
+        refuse("damaged", "")
 
 
 def _serve(path: Path, request: dict[str, Any], limits: Limits) -> None:
