@@ -205,7 +205,7 @@ def check_secret(name: str, secret: str) -> None:
 def lasting_secret(folder: Path) -> str:
     """The secret in the data folder, made at the first start, for its owner's eyes only."""
     path = folder / "secret"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with path.open("x") as file:
             path.chmod(0o600)

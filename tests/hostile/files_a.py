@@ -12,8 +12,17 @@ from itertools import pairwise
 import openpyxl
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.hostile.zips import MIB, Part, lying, repeated, workbook_with, zipped
+from tests.hostile.zips import (
+    MIB,
+    Part,
+    lying,
+    repeated,
+    with_large_end,
+    workbook_with,
+    zipped,
+)
 from tests.sheets.files import archive, raw_workbook, saved, text_cell
+from tests.sheets.old_books import xls
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -64,10 +73,23 @@ def word_document() -> bytes:
     return archive({"[Content_Types].xml": f'<Types><Override ContentType="{kind}"/></Types>'})
 
 
+def sheet_beyond_the_end() -> bytes:
+    """An old workbook that says its sheet begins where there is nothing."""
+    content = xls([["a", "b"], ["x", "y"]])
+    at = content.index(b"S1") - 8
+    return content[:at] + struct.pack("<I", 0xFFFFFF) + content[at + 4 :]
+
+
 def truncated() -> bytes:
     """The first half of a workbook."""
     content = table(row(2, "x", "y"))
     return content[: len(content) // 2]
+
+
+def with_name_of_bytes() -> bytes:
+    """A workbook with a part whose name is said to be UTF-8 and is not."""
+    content = raw_workbook("", **{"xl/\u00e9\u00e9.xml": "x"})
+    return content.replace("\u00e9\u00e9".encode(), b"\xff\xff\xff\xff")
 
 
 def bomb_of_rows() -> bytes:
@@ -130,6 +152,19 @@ def many_parts(count: int = 100_000) -> bytes:
     """A zip with that many empty parts."""
     empty = Part(b"\x03\x00", 0, 0)
     return zipped({f"xl/{index}.xml": empty for index in range(count)})
+
+
+def many_hidden_parts() -> bytes:
+    """The same, where only the record for large numbers tells of them."""
+    return with_large_end(many_parts(60_000), count=3, size=100)
+
+
+def twins_in_capitals() -> bytes:
+    """A workbook with another sheet under the same name in capitals."""
+    return raw_workbook(
+        f"<sheetData>{row(1, 'a', 'b')}{row(2, 'x', 'y')}</sheetData>",
+        **{SHEET.upper(): SHEET_START + row(1, "p", "q").encode() + SHEET_END},
+    )
 
 
 def with_doctype(doctype: str, part: str = SHEET) -> bytes:

@@ -20,6 +20,7 @@ from tests.hostile.outcomes import (
     marked,
     outcome_of,
 )
+from tests.hostile.zips import with_large_end
 
 TWO = Read(1, {2: ("x", "y")})
 NOT_FINITE = "number-not-finite"
@@ -44,6 +45,10 @@ CASES = (
     Case(6, "an OLE file of nothing", lambda: files.ole("Nothing"), Rejected("damaged", "damaged"),
          "a.xls", why="old .xls workbooks are read, so only their reader can tell"),
     Case(7, "half a workbook", files.truncated, Refused("damaged", "This file is damaged")),
+    Case(7, "an old workbook with its sheet beyond the end", files.sheet_beyond_the_end,
+         Rejected("damaged", "This file is damaged"), "a.xls"),
+    Case(7, "a part whose name is no text", files.with_name_of_bytes,
+         Refused("damaged", "This file is damaged")),
     Case(8, "1 GB of rows", files.bomb_of_rows, TOO_LARGE),
     Case(9, "1.5 GB of white space", files.bomb_of_white_space, TOO_LARGE),
     Case(10, "40 million shared strings", files.bomb_of_strings, TOO_LARGE),
@@ -54,7 +59,12 @@ CASES = (
          Refused("unsafe-workbook", "its parts overlap")),
     Case(13, "a part that is there twice", files.with_twins,
          Refused("unsafe-workbook", "two parts have the same name")),
+    Case(13, "a part that is there twice, once in capitals", files.twins_in_capitals,
+         Refused("unsafe-workbook", "two parts have the same name")),
     Case(14, "100,000 parts", files.many_parts, Refused("too-many-parts", "more than 2,000 parts")),
+    Case(14, "60,000 parts that are told of elsewhere", files.many_hidden_parts,
+         Refused("too-many-parts", "more than 2,000 parts")),
+    Case(14, "a few parts in a zip for many", lambda: with_large_end(table(row(2, "x", "y"))), TWO),
     Case(15, "a part outside", lambda: files.raw_workbook("", **{"../evil.xml": "x"}), OUTSIDE),
     Case(15, "an absolute part", lambda: files.raw_workbook("", **{"/etc/evil": "x"}), OUTSIDE),
     Case(16, "a billion laughs in the strings",

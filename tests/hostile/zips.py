@@ -57,6 +57,16 @@ def zipped(parts: dict[str, Part]) -> bytes:
     return b"".join(body) + listed + b"PK\5\6" + end
 
 
+def with_large_end(content: bytes, count: int = 0xFFFF, size: int = 0xFFFFFFFF) -> bytes:
+    """The same zip with a record for large numbers; the usual one claims these instead."""
+    body = content[:-22]
+    parts, length, start = struct.unpack_from("<HII", content, len(body) + 10)
+    numbers = struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, parts, parts, length, start)
+    place = b"PK\6\7" + struct.pack("<IQI", 0, len(body), 1)
+    end = struct.pack("<HHHHIIH", 0, 0, count, count, size, 0xFFFFFFFF, 0)
+    return body + b"PK\6\6" + numbers + place + b"PK\5\6" + end
+
+
 def workbook_with(name: str, part: Part) -> bytes:
     """Build a workbook one part of which is packed by hand."""
     with zipfile.ZipFile(io.BytesIO(raw_workbook("<sheetData/>"))) as book:

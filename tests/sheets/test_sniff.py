@@ -19,6 +19,7 @@ WORD = archive({"[Content_Types].xml": "<Types>wordprocessingml</Types>", "word/
         (b"%PDF-1.7\n", "not-a-table", "a PDF document"),
         (b"\x89PNG\r\n\x1a\n", "not-a-table", "an image"),
         (b"\x1f\x8b\x08", "not-a-table", "a gzip archive"),
+        (b"MZ\x90\x00\x03\x00", "not-a-table", "a program"),
         (b"<!DOCTYPE html><table><tr><td>a", "not-a-table", "a web page"),
         (b"\xef\xbb\xbf  <table><tr><td>a", "not-a-table", "a web page"),
         (b'<?xml version="1.0"?><rows/>', "not-a-table", "an XML file"),
@@ -42,3 +43,9 @@ def test_what_is_no_table_is_refused_by_what_it_is(content: bytes, code: str, se
 def test_the_name_of_a_file_does_not_matter():
     assert read(b"a,b\n1,2\n").shape.kind == "csv"
     assert read(workbook(["a"], [1])).shape.kind == "xlsx"
+
+
+@pytest.mark.parametrize("name", ["PK", "MZ", "BZh", "PAR1", "Rar!"])
+def test_a_header_may_begin_like_a_file_of_another_kind(name: str):
+    rows = read(f"{name},b\n1,2\n".encode())
+    assert (rows.shape.kind, rows.shape.header) == ("csv", (name, "b"))

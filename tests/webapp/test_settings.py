@@ -59,6 +59,14 @@ def test_an_embedded_desk_makes_a_secret_for_its_owners_eyes_only(
     assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_folder_of_a_new_desk_is_for_its_owners_eyes_only(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.setenv("IMPORTDESK_DATA", str(tmp_path / "desk"))
+    load_settings()
+    assert (tmp_path / "desk").stat().st_mode & 0o777 == 0o700
+
+
 def test_an_emptied_secret_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("")
     with pytest.raises(BadSettings, match="too short"):

@@ -144,6 +144,8 @@ def run(data: Path, port: int, workers: int = 2) -> int:
     Prints the administrator's login at the first start, and the address when the desk is up.
     """
     os.environ["IMPORTDESK_DATA"] = str(data.resolve())
+    # Files, records and logs are for the eyes of whoever runs the desk, in any folder.
+    os.umask(0o077)
     try:
         settings = load_settings()
         with alone_in(settings.data), listen(port) as listener, queue_of(settings) as placed:

@@ -34,6 +34,10 @@ def main() -> None:
         refuse(refusal.code, refusal.sentence)
     except MemoryError:
         refuse("needs-too-much-memory", "")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of calamine, when it meets damage
+            raise
+        refuse("damaged", "")
     # All is said. What libraries do on their way out must not look like a death by this file.
     sys.stdout.flush()
     os._exit(0)

@@ -24,6 +24,8 @@ DIRECTORY_BYTES = MIB
 TAIL_BYTES = 64 * 1024 + 22
 TAIL_OF_PIECE = 24
 END_OF_DIRECTORY = b"PK\x05\x06"
+# Before it, in zips with large numbers: a record with those numbers and one that tells where it is.
+LARGE_END, LARGE_END_BYTES = b"PK\x06\x06", 56 + 20
 RATIO_FROM_BYTES = MIB
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,12})"')
@@ -39,6 +41,7 @@ ZIP_ERRORS = (
     NotImplementedError,
     RuntimeError,
     struct.error,
+    UnicodeDecodeError,  # the name of a part
 )
 DAMAGED = UnreadableFile(
     "damaged",
@@ -121,6 +124,9 @@ def _check_directory_size(path: Path, limits: Limits) -> None:
     if end < 0 or len(tail) - end < 22:
         raise DAMAGED
     _, count, directory_bytes = struct.unpack_from("<HHI", tail, end + 8)
+    large = end - LARGE_END_BYTES
+    if large >= 0 and tail.startswith(LARGE_END, large):  # Its numbers are those that count.
+        count, directory_bytes = struct.unpack_from("<QQ", tail, large + 32)
     if count > limits.max_parts or directory_bytes > DIRECTORY_BYTES:
         raise _too_many_parts(limits)
 
@@ -128,7 +134,8 @@ def _check_directory_size(path: Path, limits: Limits) -> None:
 def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(entries) > limits.max_parts:
         raise _too_many_parts(limits)
-    if len({entry.filename for entry in entries}) < len(entries):
+    # Readers differ in whether XL/Book.xml and xl/book.xml are one part.
+    if len({entry.filename.lower() for entry in entries}) < len(entries):
         raise _strange("two parts have the same name")
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))

@@ -11,6 +11,7 @@ from workers.sheets.guard import part_names, part_text
 from workers.sheets.table import Kind, Limits, UnreadableFile
 
 HEAD_BYTES = 64 * 1024
+ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BINARY_MARKS = (
     (b"%PDF", "a PDF document"),
@@ -31,6 +32,7 @@ BINARY_MARKS = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
+LIKE_A_HEADER = (b"MZ", b"BZh", b"PAR1", b"Rar!")
 MARKUP = tuple(
     (re.compile(rb"\s*" + pattern, re.IGNORECASE | re.DOTALL), what)
     for pattern, what in (
@@ -68,7 +70,7 @@ def kind_of(path: Path, limits: Limits) -> Kind:
         head = file.read(HEAD_BYTES)
     if not head.strip(b"\r\n\t \0"):
         raise UnreadableFile("empty-file", "This file is empty. Choose a file that has rows.")
-    if head.startswith(b"PK"):
+    if head.startswith(ZIP_MARKS):
         return _zip_kind(path, limits)
     if head.startswith(OLE_MARK):
         return _ole_kind(path)
@@ -80,7 +82,8 @@ def kind_of(path: Path, limits: Limits) -> Kind:
 
 def _something_else(head: bytes) -> str | None:
     for mark, what in BINARY_MARKS:
-        if head.startswith(mark):
+        # A table may begin with the same letters, but no table holds a null byte that early.
+        if head.startswith(mark) and (mark not in LIKE_A_HEADER or b"\0" in head):
             return what
     for pattern, what in MARKUP:
         if pattern.match(head.removeprefix(b"\xef\xbb\xbf")):
