@@ -104,3 +104,13 @@ def test_a_row_number_that_a_border_between_pieces_cuts_is_neither_lost_nor_met_
         f'<row r="{row}">{text_cell(f"A{row}", "x" * 90)}</row>' for row in range(1, 30_001)
     )
     assert len(read(raw_workbook(f"<sheetData>{rows}</sheetData>")).cells) == 29_999
+
+
+@pytest.mark.parametrize(
+    "start",
+    ['<row spans="1:2" r="{}">', "<row r='{}'>", '<row ht="15"\n r = "{}">'],
+)
+def test_a_row_that_is_there_twice_is_told_however_it_is_written(start: str):
+    rows = "".join(f"{start.format(row)}{text_cell(f'A{row}', 'x')}</row>" for row in (1, 2, 3, 3))
+    with pytest.raises(UnreadableFile, match="row 3 stands below row 3"):
+        read(raw_workbook(f"<sheetData>{rows}</sheetData>"))

@@ -22,13 +22,16 @@ from workers.sheets.table import MIB, Limits, UnreadableFile
 PIECE_BYTES = MIB
 DIRECTORY_BYTES = MIB
 TAIL_BYTES = 64 * 1024 + 22
-TAIL_OF_PIECE = 24
+TAIL_OF_PIECE = 400
 END_OF_DIRECTORY = b"PK\x05\x06"
 # Before it, in zips with large numbers: a record with those numbers and one that tells where it is.
 LARGE_END, LARGE_END_BYTES = b"PK\x06\x06", 56 + 20
 RATIO_FROM_BYTES = MIB
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 ROW_NUMBER = re.compile(rb'<row r="(\d{1,12})"')
+# The same however it is written: other attributes first, a prefix, other quotes.
+ANY_ROW_NUMBER = re.compile(rb"<(?:\w{1,20}:)?row\s[^<>]{0,400}?\br\s*=\s*[\"'](\d{1,12})[\"']")
+ROW_MARKS = (b"<row", b":row ")
 FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 SHEET_ERROR_MARKS = (b't="e"',)
 OTHER_ERROR_MARKS = (b">#", b">Err:", b'value-type="error"')  # of OpenDocument
@@ -208,8 +211,13 @@ def _last_row(piece: bytes, met_before: int, last: int) -> int:
 
     Row numbers that end in its first `met_before` bytes were met with the piece before.
     """
-    again = len(ROW_NUMBER.findall(piece, 0, met_before))
-    numbers = [last, *map(int, ROW_NUMBER.findall(piece)[again:])]
+    found = ROW_NUMBER.findall(piece)
+    pattern = ROW_NUMBER
+    if len(found) != sum(map(piece.count, ROW_MARKS)):
+        pattern = ANY_ROW_NUMBER
+        found = pattern.findall(piece)
+    again = len(pattern.findall(piece, 0, met_before))
+    numbers = [last, *map(int, found[again:])]
     if all(map(lt, numbers, numbers[1:])):
         return numbers[-1]
     for before, number in pairwise(numbers):
