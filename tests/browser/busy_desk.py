@@ -24,7 +24,9 @@ from tests.desk import Person
 from webapp import create_app
 from webapp.cli.running import RunningDesk
 from webapp.extensions import db
-from webapp.services import accounts, keys
+from webapp.models import Webhook
+from webapp.services import accounts, keys, users, webhooks
+from webapp.services.audit import Actor
 from webapp.settings import Settings
 
 
@@ -39,6 +41,19 @@ class BusyDesk:
     nora: Person
     # The ids of uploads by file name, and of some other rows by what they are.
     ids: dict[str, int] = field(default_factory=dict)
+    # The text of the link by which Nora can set a password.
+    link: list[str] = field(default_factory=list)
+
+
+def watch_over(desk: BusyDesk) -> None:
+    """Add what an admin has to do with: a webhook that was called, people, a link."""
+    ines = accounts.get_user(desk.ines.email)
+    hook = Webhook(user_id=ines.id, address="https://hooks.example.org/desk", secret="whsec_0")
+    db.session.add(hook)
+    db.session.commit()
+    webhooks.send_test(hook)
+    desk.ids["webhook"], desk.ids["nora"] = hook.id, desk.nora.id
+    desk.link.append(users.make_link(accounts.get_user(desk.nora.email), Actor.of(ines)))
 
 
 @contextmanager
@@ -55,6 +70,8 @@ def busy(running: RunningDesk, size: int) -> Iterator[BusyDesk]:
     standing_still.add(app, ines, tomasz, desk.ids)
     for filename, days in (("suppliers-october.xlsx", 30), ("stores-2025.csv", 41)):
         standing_still.happened(app, desk.ids[filename], days_ago=days)
+    with app.app_context():
+        watch_over(desk)
     yield desk
     with app.app_context():
         db.session.remove()

@@ -23,7 +23,8 @@ class Place:
 
     def address(self, desk: BusyDesk) -> str:
         """The path, with an id for each name that stands in braces."""
-        return re.sub(r"\{(.+?)\}", lambda found: str(desk.ids[found[1]]), self.path)
+        names = desk.ids | {"link": desk.link[0]}
+        return re.sub(r"\{(.+?)\}", lambda found: str(names[found[1]]), self.path)
 
     def visit(self, page: Any, desk: BusyDesk) -> None:
         """Go there."""
@@ -72,6 +73,13 @@ def make_a_key(page: Any) -> None:
     page.uncheck("main input[value=import]")
     page.click("main button[type=submit]")
     page.wait_for_selector("#key")
+
+
+def invite(page: Any) -> None:
+    """Invite somebody; the link is shown once."""
+    page.fill("#email", f"new-{page.evaluate('Date.now()')}@example.org")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("h1:not(:has-text('Invite'))")
 
 
 def wait_for_operations(page: Any) -> None:
@@ -150,6 +158,20 @@ PLACES = [
     Place("new-key-refused", "ines", "/account/keys/new", refused(name="Dashboard")),
     Place("key-shown-once", "tomasz", "/account/keys/new", make_a_key),
     Place("revoke-key", "ines", "/account/keys/{key}/revoke"),
+    Place("webhooks", "ines", "/account/webhooks"),
+    Place("webhooks-none", "nora", "/account/webhooks"),
+    Place("webhook", "ines", "/account/webhooks/{webhook}"),
+    Place("new-webhook", "ines", "/account/webhooks/new"),
+    Place("new-webhook-refused", "ines", "/account/webhooks/new", refused(address="ftp://x")),
+    Place("remove-webhook", "ines", "/account/webhooks/{webhook}/remove"),
+    Place("workers", "ines", "/admin/workers"),
+    Place("people", "ines", "/admin/users"),
+    Place("person", "ines", "/admin/users/{nora}"),
+    Place("invite", "ines", "/admin/users/new"),
+    Place("invited", "ines", "/admin/users/new", invite),
+    Place("audit-log", "ines", "/admin/audit"),
+    Place("what-is-kept", "ines", "/admin/retention"),
+    Place("password-link", "stranger", "/password/{link}"),
     Place("sign-in", "stranger", "/signin"),
     Place("sign-in-refused", "stranger", "/signin", refused(email="i@example.org", password="?")),
     Place("not-found", "ines", "/uploads/999999"),

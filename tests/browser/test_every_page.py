@@ -35,6 +35,9 @@ ANSWERS_PROGRAMS = ("/api/", "/import/")
 NO_PAGES = {
     "static",
     "health.show",
+    "health.ready",
+    "metrics.show",
+    "audit.download",
     "uploads.show_report",
     "datasets.export",
     "datasets.export_workbook",
