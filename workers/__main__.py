@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+import sqlalchemy as sa
 import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +25,7 @@ from workers.courier import Courier
 
 RESTART_SECONDS = 1
 ORPHANS_SECONDS = 3600
+PATIENCE_MILLISECONDS = 2000
 
 log = structlog.get_logger()
 
@@ -95,6 +97,9 @@ class Pool:
     def _in_context(self, step: Callable[[], object]) -> None:
         try:
             with self.app.app_context():
+                if self.settings.sqlite:
+                    # Whoever holds the lock may be the run that must be ended in the next round.
+                    db.session.execute(sa.text(f"PRAGMA busy_timeout={PATIENCE_MILLISECONDS:d}"))
                 step()
         except (SQLAlchemyError, DeskError) as error:
             with self.app.app_context():

@@ -113,7 +113,7 @@ def test_the_page_loads_everything_from_the_desk_and_has_no_inline_script(
 
     loaded = [str(tag["src"]) for tag in page.select("script")]
     loaded += [str(tag["href"]) for tag in page.select("link")]
-    assert len(loaded) == 7
+    assert len(loaded) == 6
     for address in loaded:
         with client.get(address) as file:
             assert (address[0], file.status_code) == ("/", 200)

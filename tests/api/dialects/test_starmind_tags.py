@@ -204,7 +204,7 @@ def test_the_template_is_a_workbook_that_the_upload_takes(call: Script, work: Wo
 def test_the_export_is_a_workbook_that_goes_back_in_without_a_change(
     call: Script, work: Work
 ) -> None:
-    bring(call, work, [None, "en", "Python", "py; 'snake", "=1+1"], [None, "de", "Öl"])
+    bring(call, work, [None, "en", "Python", "py; 'snake", "'=1+1"], [None, "de", "Öl"])
     response = call("GET", "/import/tags/export")
     assert response.status_code == 200
     book = openpyxl.load_workbook(io.BytesIO(response.data))

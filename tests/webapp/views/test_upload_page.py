@@ -75,7 +75,6 @@ def test_a_check_that_leaves_a_worker_to_others_says_so(
     app: Flask, mia: Browser, user: Person
 ) -> None:
     with app.app_context():
-        workers.say_alive("here:1")
         workers.say_alive("here:2")
     running, waiting = (make_upload(app, user, size=turns.SMALL_BYTES + 1) for _ in range(2))
     make_process(app, running, ProcessState.RUNNING, leased_until=1e12)
