@@ -28,10 +28,11 @@ def sweep(settings: Settings) -> None:
 
 
 def _end_cancelled() -> None:
-    """A lost run that somebody asked to stop does not start again."""
+    """A lost run that somebody asked to stop does not start again, nor one that was handed back."""
+    waits = Process.state == ProcessState.QUEUED
     db.session.execute(
         update(Process)
-        .where(_lost(), Process.cancel_requested_at.is_not(None))
+        .where(or_(_lost(), waits), Process.cancel_requested_at.is_not(None))
         .values(state=ProcessState.CANCELLED, finished_at=now(), leased_until=None)
     )
     db.session.commit()

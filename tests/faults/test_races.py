@@ -158,3 +158,15 @@ def test_the_log_of_a_process_tells_its_steps_and_its_end(context: Flask) -> Non
     ).all()
     assert [line.kind for line in lines] == ["started", "step", "step", "ended"]
     assert [line.text for line in lines[1:3]] == ["Loading rows", "Writing records"]
+
+
+def test_a_run_that_is_handed_back_after_somebody_cancelled_it_ends_as_cancelled(
+    context: Flask,
+) -> None:
+    process = make_process()
+    claim = leases.claim(process.id, "here:1", 20)
+    assert claim
+    processes.cancel(fresh(process))
+    leases.hand_back(claim, "The worker was told to stop.", blameless=True)
+    recovery.sweep(context.config["DESK"])
+    assert fresh(process).state == "cancelled"
