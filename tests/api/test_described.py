@@ -45,10 +45,11 @@ RESULT = BAD | REPORT | {"failed_rows": None, "problems_key": "kept"}
 def ids_of(app: Flask, owner: Person, label: str) -> Known:
     """Something of their own for each operation, so that none is in the way of another."""
     upload_id = make_upload(app, owner)
-    state = ProcessState.RUNNING if label.endswith("cancel") else ProcessState.REJECTED
+    states = {"cancel": ProcessState.RUNNING, "retry": ProcessState.FAILED}
+    state = states.get(label.rpartition("/")[2], ProcessState.REJECTED)
     process_id = make_process(app, upload_id, state, result=RESULT)
     add_problems(app, process_id, 3)
-    return {"upload_id": upload_id, "process_id": process_id, "slug": "tags"}
+    return {"upload_id": upload_id, "process_id": process_id, "slug": "tags", "user_id": owner.id}
 
 
 def try_out(

@@ -74,6 +74,7 @@ def test_the_marked_workbook_is_downloaded(app: Flask, call: Script, upload_id: 
         "size": 4096,
         "content": "workbook",
         "failed_rows": None,
+        "losses": [],
     }
 
 

@@ -26,7 +26,7 @@ from webapp import queue
 from webapp.errors import WrongState
 from webapp.extensions import db
 from webapp.models import Process
-from webapp.services import imports, leases, processes, turns
+from webapp.services import leases, line, processes, turns
 from webapp.states import ProcessKind, ProcessState
 from workers import recovery
 
@@ -52,6 +52,13 @@ def at_once(app: Flask, what: Callable[[], object], count: int) -> list[object]:
     for thread in threads:
         thread.join()
     return answers
+
+
+def waits_for(process: Process) -> int | None:
+    """The import that has to end before this one."""
+    line.forget()
+    place = line.place_of(fresh(process))
+    return place.behind if place else None
 
 
 def test_several_recoveries_at_once_put_a_lost_process_back_once(context: Flask) -> None:
@@ -81,12 +88,10 @@ def test_imports_into_one_dataset_take_turns_in_their_order() -> None:
     assert leases.claim(first.id, "one", 20)
     assert leases.claim(second.id, "two", 20) is None
     assert turns.next_id() == elsewhere.id
-    waits_for = imports.first_before(fresh(second))
-    assert waits_for is not None
-    assert waits_for.id == first.id
+    assert waits_for(second) == first.id
     processes.cancel(fresh(first))
     leases.cancelled(leases.Claim(first.id, 1, ProcessKind.IMPORT))
-    assert imports.first_before(fresh(second)) is None
+    assert waits_for(second) is None
     assert leases.claim(second.id, "two", 20)
 
 

@@ -19,7 +19,7 @@ from tests.webapp.views.page_rules import against_the_policy
 from webapp.extensions import db
 from webapp.http_errors import WIRES
 from webapp.models import Process, User
-from webapp.services import accounts, keys, sessions
+from webapp.services import accounts, keys, sessions, webhooks
 from workers.runner import run_process
 
 SHEET = '"><img src=x onerror=sheet()>'
@@ -90,6 +90,10 @@ def places(app: Flask, admin: Person) -> dict[str, int]:
             process.worker = evil("worker")
         db.session.commit()
         ids |= {"session_id": sessions.list_for(owner)[0].id, "key_id": keys.list_for(owner)[0].id}
+        hook = webhooks.create(owner, "https://example.org/desk")
+        webhooks.send_test(hook)
+        ids |= {"webhook_id": hook.id, "delivery_id": webhooks.deliveries(hook)[0].id}
+        ids |= {"user_id": owner.id}
     return ids
 
 
@@ -97,7 +101,7 @@ def pages(app: Flask, client: FlaskClient, ids: dict[str, int]) -> Iterator[Beau
     """Every page and fragment, asked for with markup in its query."""
     query = {name: evil("query") for name in QUERIES}
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", *APIS)):
+        if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/ready", *APIS)):
             continue
         address = address_of(rule, ids).replace(f"/{TEXTS['slug']}", "/evil")
         for headers in ({}, {"HX-Request": "true"}):

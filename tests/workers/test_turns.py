@@ -1,16 +1,13 @@
 """Workers go round among people, and the last free one is kept for somebody else."""
 
-import time
-
 import pytest
 from flask import Flask
 
 from tests.workers.rows import fresh, make_process
 from webapp import queue
-from webapp.extensions import db
 from webapp.models import Process, User
 from webapp.models.columns import now
-from webapp.services import accounts, leases, turns, workers
+from webapp.services import accounts, leases, line, turns, workers
 from webapp.settings import Settings
 from webapp.states import ProcessState
 from workers import recovery, runner
@@ -41,6 +38,14 @@ def claim(process_id: int) -> None:
     assert leases.claim(process_id, "one", 20)
 
 
+def place_of(process: Process) -> line.Place:
+    """Where a waiting process stands now."""
+    line.forget()
+    place = line.place_of(process)
+    assert place is not None
+    return place
+
+
 def started() -> list[int]:
     """Let workers take all that may start, and give the order."""
     order = []
@@ -68,7 +73,7 @@ def test_what_is_said_to_be_before_a_process_starts_before_it(mia: User, eve: Us
     claim(make_process(owner=mia).id)
     owners = (mia, mia, eve, mia, eve, eve)
     waiting = [make_process(owner=owner) for owner in owners]
-    said = turns.places([process.id for process in waiting])
+    said = {process.id: place_of(process).before for process in waiting}
     order = started()
     assert said == {process_id: order.index(process_id) for process_id in order}
 
@@ -84,10 +89,10 @@ def test_the_last_free_worker_is_kept_for_somebody_else(mia: User, eve: User) ->
     listen(3)
     first, second, third = (make_process(owner=mia, size=LARGE) for _ in range(3))
     assert started() == [first.id, second.id]
-    assert turns.held(third)
+    assert place_of(third).held
     other = make_process(owner=eve, size=LARGE)
-    assert not turns.held(other)
-    assert turns.places([third.id]) == {third.id: 1}
+    assert not place_of(other).held
+    assert (place_of(third).before, place_of(third).held) == (1, False)
     assert started() == [other.id]
 
 
@@ -103,7 +108,7 @@ def test_a_desk_with_one_worker_keeps_nothing_back(mia: User) -> None:
     listen(1)
     claim(make_process(owner=mia, size=LARGE).id)
     second = make_process(owner=mia, size=LARGE)
-    assert not turns.held(second)
+    assert not place_of(second).held
     assert turns.next_id() == second.id
 
 
@@ -145,20 +150,3 @@ def test_a_process_that_was_cancelled_while_its_worker_was_lost_has_no_turn(mia:
     process = make_process(owner=mia, cancel_requested_at=now())
     assert turns.next_id() is None
     assert not leases.claim(process.id, "one", 20)
-
-
-def test_a_thousand_waiting_processes_are_put_in_order_in_a_moment(mia: User, eve: User) -> None:
-    first = make_process(owner=mia)
-    for number in range(1_000):
-        db.session.add(
-            Process(
-                kind=first.kind,
-                owner_id=(mia if number % 3 else eve).id,
-                dataset_id=first.dataset_id,
-                upload_id=first.upload_id,
-            )
-        )
-    db.session.commit()
-    before = time.monotonic()
-    assert turns.next_id() == first.id
-    assert time.monotonic() - before < 0.2

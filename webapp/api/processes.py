@@ -12,7 +12,7 @@ from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
 from webapp.pages.processes import ProcessPage
 from webapp.security import api_actor, api_user
-from webapp.services import problems, process_list, processes, reports
+from webapp.services import line, problems, process_events, process_list, processes, reports
 from webapp.services.days import Days
 
 api = blueprints.make("processes", "Background runs: validations, imports, and marked workbooks.")
@@ -34,13 +34,13 @@ def index(query: ProcessesQuery) -> Response:
     words = query.model_dump(include={"state", "kind", "dataset", "owner", "text"})
     filters = process_list.Filters(**words, days=Days(since=query.since, until=query.until))
     found = process_list.find(api_user(), filters, query.before, query.limit)
-    return shown(ProcessList.of(found, query.limit, filters, process_list.live(api_user())))
+    return shown(ProcessList.of(found, query.limit, filters, line.live(api_user())))
 
 
 @api.get("/processes/<int:process_id>", responses={200: ProcessDetail, 404: ErrorAnswer})
 def show(path: ProcessPath) -> Response:
     """One process: where it stands, how far it is, its log and steps, and what came of it."""
-    return shown(ProcessDetail.of_one(processes.get_for(api_user(), path.process_id)))
+    return shown(ProcessDetail.of_one(*process_events.newest(api_user(), path.process_id)))
 
 
 @api.get("/processes/<int:process_id>/problems", responses={200: ProblemsPage, 404: ErrorAnswer})

@@ -9,7 +9,8 @@ from webapp.models import EventKind, Process, ProcessEvent
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
-from webapp.services import process_events, processes
+from webapp.services import processes
+from webapp.services.process_events import Log
 
 STARTING = "Starting"
 
@@ -44,9 +45,8 @@ class ProcessDetail(ProcessPage):
     why_not_retry: str
 
     @classmethod
-    def of_one(cls, process: Process) -> Self:
+    def of_one(cls, process: Process, log: Log) -> Self:
         """All that is known of one process."""
-        log = process_events.newest(process)
         return cls.of(
             process,
             events=tuple(

@@ -5,9 +5,8 @@ from typing import Any, Self
 from webapp.models import Process
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
-from webapp.services import turns
-from webapp.services.process_list import Filters, Live
-from webapp.states import ProcessState
+from webapp.services.line import Live
+from webapp.services.process_list import Filters
 
 
 class ProcessFilters(PageModel):
@@ -55,13 +54,12 @@ class ProcessList(PageModel):
     @classmethod
     def of(cls, found: list[Process], limit: int, filters: Filters, live: Live) -> Self:
         """A page of a list that was asked for with `limit`."""
-        before = turns.places([one.id for one in found if one.state == ProcessState.QUEUED])
         return cls(
             filters=ProcessFilters.of(filters),
             waiting=live.waiting,
             running=live.running,
             oldest_wait_seconds=live.oldest_wait_seconds,
-            processes=tuple(ProcessPage.of(one, before.get(one.id, 0)) for one in found),
+            processes=tuple(ProcessPage.of(one) for one in found),
             next_before=found[-1].id if len(found) == limit else None,
             finished=all(process.finished for process in found),
         )

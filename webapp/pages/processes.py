@@ -7,7 +7,7 @@ from typing import Any, Self
 from webapp.models import Process, User
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
-from webapp.services import imports, reports, turns
+from webapp.services import line, reports
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -127,14 +127,10 @@ class ProcessPage(PageModel):
         return bool(self.rows) or (self.rows == 0 and self.state != ProcessState.REJECTED)
 
     @classmethod
-    def of(cls, process: Process, waiting_before: int | None = None, **more: Any) -> Self:
-        """The facts of one process, and `more`; how many wait before it, when that is known."""
+    def of(cls, process: Process, **more: Any) -> Self:
+        """The facts of one process, and `more`."""
         result: dict[str, Any] = process.result or {}
-        waits = process.state == ProcessState.QUEUED
-        before = waiting_before
-        if before is None:
-            before = turns.places([process.id]).get(process.id, 0) if waits else 0
-        first = imports.first_before(process)
+        place = line.place_of(process)
         return cls(
             id=process.id,
             kind=process.kind,
@@ -150,10 +146,10 @@ class ProcessPage(PageModel):
             dataset_title=process.dataset.title if process.dataset else "",
             owner=process.owner.email,
             worker=process.worker,
-            waiting_before=before,
-            held_back=waits and not before and turns.held(process),
-            waits_for=first.id if first else None,
-            waits_for_file=_file_of(first, process.owner) if first else "",
+            waiting_before=place.before if place else 0,
+            held_back=place is not None and place.held,
+            waits_for=place.behind if place else None,
+            waits_for_file=_file_of(place, process.owner) if place else "",
             step=process.step,
             done=process.done,
             total=process.total,
@@ -192,10 +188,9 @@ def _rules(process: Process) -> Iterator[RuleCount]:
         yield RuleCount(**rule | gone)
 
 
-def _file_of(other: Process, reader: User) -> str:
-    """The name of a file, for somebody who may see whose it is."""
-    known = other.owner_id == reader.id or reader.is_admin
-    return other.upload.filename if other.upload and known else ""
+def _file_of(place: line.Place, reader: User) -> str:
+    """The name of the file that goes first, for somebody who may see whose it is."""
+    return place.behind_file if reader.is_admin or place.behind_owner_id == reader.id else ""
 
 
 def _seconds_taken(process: Process) -> float | None:

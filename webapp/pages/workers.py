@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from webapp.pages.base import PageModel
-from webapp.services import house, process_list, workers
+from webapp.services import house, line, workers
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -71,7 +71,7 @@ class WorkersPage(PageModel):
         """How all of it stands now."""
         found = [WorkerItem.of(worker) for worker in workers.everybody()]
         alive = [worker for worker in found if worker.alive]
-        live, base, server = process_list.live(), house.database(), house.waking()
+        live, base, server = line.live(), house.database(), house.waking()
         files = house.files()
         return cls(
             workers=tuple(found),

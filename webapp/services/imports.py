@@ -1,9 +1,8 @@
 """Imports into one dataset take turns: one at a time, in the order in which they were asked for."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from webapp.extensions import db
 from webapp.models import Process
 from webapp.states import ProcessKind, ProcessState
 
@@ -15,13 +14,13 @@ def comes_after_another() -> ColumnElement[bool]:
     return and_(Process.kind == ProcessKind.IMPORT, exists(select(other.id).where(before)))
 
 
-def first_before(process: Process) -> Process | None:
-    """The import that this one waits for, if any."""
-    if process.kind != ProcessKind.IMPORT or process.state != ProcessState.QUEUED:
-        return None
+def first_before() -> ScalarSelect[int]:
+    """The id of the import that a waiting process has to wait for, if it is an import."""
     other = aliased(Process)
-    found = select(other).join(Process, Process.id == process.id).where(_before(other))
-    return db.session.scalar(found.order_by(other.state.desc(), other.id).limit(1))
+    waits = and_(Process.kind == ProcessKind.IMPORT, Process.state == ProcessState.QUEUED)
+    found = select(other.id).where(waits, _before(other))
+    first = found.order_by(other.state.desc(), other.id).limit(1)
+    return first.correlate(Process).scalar_subquery()
 
 
 def _before(other: type[Process]) -> ColumnElement[bool]:

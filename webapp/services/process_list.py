@@ -8,11 +8,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from webapp.errors import DeskError
 from webapp.extensions import db
 from webapp.models import Dataset, Process, Upload, User
-from webapp.models.columns import now
 from webapp.services import processes
 from webapp.services.days import Days
 from webapp.services.owned import owned
-from webapp.states import LIVE, ProcessKind, ProcessState
+from webapp.states import ProcessKind, ProcessState
 
 LARGEST_ID = 2**31 - 1
 
@@ -33,15 +32,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
-    """How many processes wait and run, and how long the first of them waits."""
-
-    waiting: int
-    running: int
-    oldest_wait_seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """What came of doing something to many: how many it was done to, and why not to the others."""
 
@@ -57,18 +47,6 @@ def find(
     if before is not None:
         query = query.where(Process.id < before)
     return list(db.session.scalars(query.order_by(Process.id.desc()).limit(limit)))
-
-
-def live(user: User | None = None) -> Live:
-    """What is under way of all that this person may see; without a person, of everything."""
-    query = select(Process.state, func.count(), func.min(Process.created_at))
-    if user and not user.is_admin:
-        query = query.where(Process.owner_id == user.id)
-    rows = db.session.execute(query.where(Process.state.in_(LIVE)).group_by(Process.state))
-    found = {state: (count, first) for state, count, first in rows}
-    waiting, first = found.get(ProcessState.QUEUED, (0, None))
-    wait = max(0.0, (now() - first).total_seconds()) if first else None
-    return Live(waiting, found.get(ProcessState.RUNNING, (0, None))[0], wait)
 
 
 def for_each(user: User, ids: Collection[int], do: Callable[[Process], object]) -> Done:

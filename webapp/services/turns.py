@@ -5,7 +5,6 @@ The lowest turn goes first, the older process where two are the same. And the la
 kept for somebody else: only a small file, which is done in a moment, may take it as well.
 """
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select
@@ -39,20 +38,15 @@ def wake() -> None:
         queue.enqueue(process_id)
 
 
-def places(ids: Collection[int]) -> dict[int, int]:
-    """How many waiting processes go before each of these, as things stand now."""
+def placed() -> Any:
+    """Waiting processes with how many go before each as things stand now, and whether it is held.
+
+    Held is what waits only because the last free worker is kept for somebody else.
+    """
     waiting = _waiting()
     place = func.row_number().over(order_by=(waiting.c.turn, waiting.c.id)) - 1
-    placed = select(waiting.c.id, place.label("place")).subquery()
-    found = select(placed.c.id, placed.c.place).where(placed.c.id.in_(ids))
-    return {row.id: row.place for row in db.session.execute(found)}
-
-
-def held(process: Process) -> bool:
-    """Does it wait only because the last free worker is kept for somebody else?"""
-    waiting = _waiting()
-    query = select(waiting.c.id).where(waiting.c.id == process.id, _held(waiting))
-    return db.session.scalar(query) is not None
+    held = _held(waiting)
+    return select(waiting.c.id, place.label("place"), held.label("held")).subquery()
 
 
 def _waiting() -> Any:

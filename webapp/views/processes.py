@@ -9,8 +9,8 @@ from webapp.extensions import htmx
 from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
 from webapp.security import page_actor, page_user
+from webapp.services import line, process_events, process_list, processes, reports
 from webapp.services import problems as problem_rows
-from webapp.services import process_list, processes, reports
 from webapp.services.days import Days
 from webapp.services.process_list import Filters
 from webapp.states import ProcessKind, ProcessState
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
     """Processes that the address asks for, newest first: everyone's for admins."""
     user, filters = page_user(), asked()
     found = process_list.find(user, filters, arguments.number("before"), PAGE)
-    page = ProcessList.of(found, PAGE, filters, process_list.live(user))
+    page = ProcessList.of(found, PAGE, filters, line.live(user))
     template = "processes/_processes.html" if htmx else "processes/processes.html"
     return render_template(template, page=page)
 
@@ -72,7 +72,7 @@ def told(done: process_list.Done, what: str) -> str:
 @bp.get("/<int:process_id>")
 def show(process_id: int) -> ResponseReturnValue:
     """One process."""
-    page = ProcessDetail.of_one(processes.get_for(page_user(), process_id))
+    page = ProcessDetail.of_one(*process_events.newest(page_user(), process_id))
     template = "processes/_process.html" if htmx else "processes/process.html"
     return render_template(template, page=page)
 

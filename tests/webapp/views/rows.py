@@ -8,7 +8,7 @@ from tests.desk import Person
 from webapp.extensions import db
 from webapp.models import ProblemRow, Process, StoredProblem, Upload
 from webapp.models.columns import now
-from webapp.services import datasets
+from webapp.services import datasets, line
 from webapp.states import ProcessKind, ProcessState
 
 HEADER = ["Tag", "Language", "Note"]
@@ -129,6 +129,7 @@ def make_process(
         )
         db.session.add(process)
         db.session.commit()
+        line.forget()
         return process.id
 
 
