@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input install --only-binary :all: --constraint constraints.txt
 PORT ?= 8000
+# A desk is many processes: without kept bytecode each of them compiles all modules as it starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo run test check bench chaos screenshots clean

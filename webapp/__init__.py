@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from webapp.settings import Settings
 
 
-def create_app(settings: Settings) -> Flask:
-    """The application for these settings: wiring only."""
+def create_app(settings: Settings, *, serving: bool = True) -> Flask:
+    """The application for these settings; one that serves nothing is the workers'."""
     from webapp import wiring
 
-    return wiring.create_app(settings)
+    return wiring.create_app(settings, serving=serving)

@@ -1,71 +1,30 @@
-"""How the parts of the web application are put together."""
-
-from pathlib import Path
+"""How the parts of the desk are put together: what all its programs need."""
 
 from flask import Flask
-from flask_openapi3.openapi import OpenAPI
-from jinja2 import StrictUndefined
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import api, http_errors, logs, security, views, web_counts
-from webapp.api.strict_json import StrictJSON
-from webapp.bodies import DeskRequest
-from webapp.extensions import csrf, db, htmx, login_manager, migrate
+from webapp import logs
+from webapp.extensions import db
 from webapp.settings import Settings
 
-ROOT = Path(__file__).parents[1]
 
-
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, *, serving: bool) -> Flask:
     """Make the application; it opens no connection yet."""
     logs.configure()
-    app = OpenAPI(
-        "webapp",
-        info=api.INFO,
-        security_schemes=api.SECURITY_SCHEMES,
-        doc_ui=False,
-        template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
-    )
+    if serving:
+        # Routes and forms are most of what is to load, and a worker has none.
+        from webapp import serving as http
+
+        app: Flask = http.make(settings)
+    else:
+        app = Flask("webapp")
     app.config.from_mapping(
         DESK=settings,
-        SECRET_KEY=settings.secret_key,
-        SECRET_KEY_FALLBACKS=list(settings.old_secret_keys),
         SQLALCHEMY_DATABASE_URI=sqlalchemy_url(settings.database_url),
         # Errors name the statement, never the values: those may be hashes, addresses or cells.
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
-        MAX_CONTENT_LENGTH=settings.max_form_bytes,
-        MAX_FORM_MEMORY_SIZE=settings.max_form_bytes,
-        # No form with a file has more fields; small files stay in memory until they are looked at.
-        MAX_FORM_PARTS=20,
-        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
-        SESSION_COOKIE_NAME="__Host-desk" if settings.secure_cookies else "desk",
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        # How long a cookie is kept; whether it is still good, its row in the database says.
-        PERMANENT_SESSION_LIFETIME=settings.session_seconds,
-        WTF_CSRF_TIME_LIMIT=None,
     )
-    app.json = StrictJSON(app)
-    app.request_class = DeskRequest
-    app.jinja_env.undefined = StrictUndefined
-    if settings.proxy_hops:
-        hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     settings.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "webapp" / "migrations"))
-    # Its context processor would ask the database even for the page that says it is away.
-    login_manager.init_app(app, add_context_processor=False)
-    csrf.init_app(app)
-    htmx.init_app(app)
-    logs.register(app)
-    web_counts.register(app)
-    security.register(app)
-    http_errors.register(app)
-    api.register(app)
-    views.register(app)
     return app
 
 

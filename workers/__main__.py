@@ -114,7 +114,7 @@ def main() -> int:
     except BadSettings as error:
         sys.stderr.write(error.sentence + "\n")
         return 2
-    pool = Pool(create_app(settings), settings)
+    pool = Pool(create_app(settings, serving=False), settings)
     logs.include_libraries()
     signal.signal(signal.SIGTERM, pool.stop)
     signal.signal(signal.SIGINT, pool.stop)

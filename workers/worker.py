@@ -34,7 +34,7 @@ def main() -> int:
     shutdown.listen()
     # Arrow's own pool keeps what it frees: some 40 MB more for the same work.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    jobs.use(create_app(settings))
+    jobs.use(create_app(settings, serving=False))
     logs.include_libraries()
     connection = queue.connect(settings.redis_url, patience_seconds=None)
     worker = DeskWorker(

@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.workbooks import csv_text
-from tests.workers.desk_work import hand_in, newest, records
+from tests.workers.desk_work import check, records
 from tests.workers.rows import fresh
 from webapp.extensions import db
 from webapp.models import Dataset, Process, Upload
 from webapp.services import processes
 from webapp.settings import Settings
-from webapp.states import ProcessKind, ProcessState
+from webapp.states import ProcessState
 from workers import orphans
 
 # Where a lease must run out; elsewhere a busy machine must not make one run out.
@@ -41,9 +41,9 @@ def tags(rows: int = ROWS, name: str = "Tag") -> bytes:
 
 
 def checked(rows: int = ROWS, name: str = "Tag") -> Upload:
-    """An upload that was handed in, and that a pool has checked."""
-    upload = hand_in("tags", tags(rows, name))
-    until_over(newest(upload, ProcessKind.VALIDATION))
+    """An upload that was handed in and checked."""
+    upload = check("tags", tags(rows, name)).upload
+    assert upload is not None
     return upload
 
 

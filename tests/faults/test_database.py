@@ -31,8 +31,7 @@ from webapp.states import ProcessKind
 def test_an_import_whose_connections_are_cut_is_applied_once(
     context: Flask, tmp_path: Path, point: str
 ) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     with pool(context, point, stop.folder):
         process = start_import(upload)
@@ -55,8 +54,7 @@ def cut_connections(url: str) -> None:
 
 @pytest.mark.usefixtures("valkey", "context")
 def test_a_lock_of_ten_seconds_is_waited_for(context: Flask, tmp_path: Path) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     with pool(context, points.UPSERT, stop.folder):
         process = start_import(upload)

@@ -69,8 +69,7 @@ def test_a_check_whose_run_is_killed_ends_well_and_once(
 def test_an_import_whose_run_is_killed_is_applied_once(
     context: Flask, tmp_path: Path, point: str, attempts: int
 ) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     with pool(context, point, stop.folder, **SHORT):
         process = start_import(upload)
@@ -84,8 +83,7 @@ def test_an_import_whose_run_is_killed_is_applied_once(
 def test_a_run_does_not_outlive_its_worker_and_another_worker_does_it_again(
     context: Flask, tmp_path: Path
 ) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     with pool(context, points.FENCED, stop.folder, **SHORT):
         process = start_import(upload)
@@ -98,8 +96,7 @@ def test_a_run_does_not_outlive_its_worker_and_another_worker_does_it_again(
 
 
 def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_path: Path) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     with pool(context, points.UPSERT, stop.folder, **SHORT) as first:
         process = start_import(upload)
@@ -116,8 +113,7 @@ def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_pa
 def test_a_run_that_was_paused_for_longer_than_its_lease_writes_nothing_any_more(
     context: Flask, tmp_path: Path, point: str
 ) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     with pool(context, point, stop.folder, **SHORT) as first:
         process = start_import(upload)
@@ -141,8 +137,7 @@ def test_a_run_that_was_paused_for_longer_than_its_lease_writes_nothing_any_more
 
 
 def test_a_run_that_stands_still_is_ended_by_its_own_pool(context: Flask, tmp_path: Path) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     with pool(context, points.FENCED, stop.folder, **SHORT):
         process = start_import(upload)

@@ -106,8 +106,7 @@ def test_a_queue_that_is_emptied_while_an_import_ends_does_not_run_it_again(
 ) -> None:
     stop = Point(tmp_path / "point")
     with queue_server(context) as server:
-        with pool(context):
-            upload = checked()
+        upload = checked()
         with pool(context, points.FENCED, stop.folder):
             process = start_import(upload)
             stop.horse()
@@ -159,8 +158,7 @@ def test_an_import_ends_well_though_the_queue_dies_and_comes_back_without_its_me
 ) -> None:
     stop = Point(tmp_path / "point")
     with queue_server(context) as server:
-        with pool(context):
-            upload = checked()
+        upload = checked()
         with pool(context, point, stop.folder):
             process = start_import(upload)
             stop.horse()

@@ -125,8 +125,7 @@ def test_a_process_that_waits_five_times_on_two_workers_runs_once(context: Flask
 def test_a_first_attempt_that_never_beat_is_refused_by_the_fence(
     context: Flask, tmp_path: Path
 ) -> None:
-    with pool(context):
-        upload = checked()
+    upload = checked()
     stop = Point(tmp_path / "point")
     still = SHORT | {"IMPORTDESK_HEARTBEAT_SECONDS": "1000", "IMPORTDESK_SWEEP_SECONDS": "1000"}
     with pool(context, points.UPSERT, stop.folder, **still):

@@ -107,10 +107,10 @@ def test_what_no_row_names_is_swept_and_what_a_row_names_stays(context: Flask) -
 
 @pytest.mark.usefixtures("valkey")
 def test_an_import_whose_staged_rows_are_gone_says_so_and_writes_nothing(context: Flask) -> None:
+    upload = checked()
+    validation = newest(upload, ProcessKind.VALIDATION)
+    storage.delete(validation.result["staged"])
     with pool(context):
-        upload = checked()
-        validation = newest(upload, ProcessKind.VALIDATION)
-        storage.delete(validation.result["staged"])
         process = until_over(start_import(upload))
         assert (process.state, process.attempt) == ("failed", 1)
     assert names()

@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workers.sheets.confine import confine, refuse
-from workers.sheets.table import MIB, Limits, Reading, UnreadableFile
+from workers.sheets.table import MIB, Limits, Reading, Shape, UnreadableFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 CPU_SECONDS_PER_BYTE = 1 / (MIB / 2)  # a damaged text file of any size may be read to its end
 
@@ -44,23 +48,11 @@ def main() -> None:
 
 
 def _serve(path: Path, request: dict[str, Any], limits: Limits) -> None:
+    shape, batches = _read(path, request, limits)
     import pyarrow as pa
 
     from workers.sheets.batches import batch_schema
-    from workers.sheets.csv_reader import read_text
-    from workers.sheets.sniff import kind_of
 
-    reading = Reading.from_json(request["reading"])
-    kind = kind_of(path, limits)
-    if kind == "csv":
-        shape, batches = read_text(path, reading, limits)
-    else:
-        from workers.sheets.xlsx_reader import read_workbook
-
-        # Calamine tells a password from damage only when the name ends in the right kind.
-        named = Path(request["folder"], f"book.{kind}")
-        named.symlink_to(path)
-        shape, batches = read_workbook(named, kind, reading, limits)
     schema = batch_schema(len(shape.header))
     schema = schema.with_metadata({"shape": json.dumps(shape.to_json())})
     with pa.ipc.new_stream(pa.PythonFile(sys.stdout.buffer, "w"), schema) as stream:
@@ -68,10 +60,37 @@ def _serve(path: Path, request: dict[str, Any], limits: Limits) -> None:
             stream.write_batch(batch)
 
 
+def _read(
+    path: Path, request: dict[str, Any], limits: Limits
+) -> tuple[Shape, Iterator[pa.RecordBatch]]:
+    from workers.sheets.sniff import kind_of
+
+    reading = Reading.from_json(request["reading"])
+    kind = kind_of(path, limits)
+    if kind == "csv":
+        from workers.sheets.csv_reader import read_text
+
+        return read_text(path, reading, limits)
+    from workers.sheets.opening import Opening
+
+    # Calamine tells a password from damage only when the name ends in the right kind.
+    named = Path(request["folder"], f"book.{kind}")
+    named.symlink_to(path)
+    opening = Opening(named, reading.sheet, limits)
+    # Arrow is loaded while calamine is at work.
+    from workers.sheets.xlsx_reader import read_workbook
+
+    return read_workbook(opening, kind, reading, limits)
+
+
 def _explain(path: Path, limits: Limits) -> None:
-    """Look for the cell that made another child die of this workbook."""
+    """Look for what made another child die of this workbook: its size, or a cell."""
+    from workers.sheets.guard import check_zip
     from workers.sheets.sheet_xml import refuse_far_cell
     from workers.sheets.sniff import kind_of
 
-    if kind_of(path, limits) in ("xlsx", "xlsm"):
+    kind = kind_of(path, limits)
+    if kind not in ("csv", "xls"):
+        check_zip(path, limits)
+    if kind in ("xlsx", "xlsm"):
         refuse_far_cell(path, limits)

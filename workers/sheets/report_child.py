@@ -174,6 +174,7 @@ def _told(rows: Iterator[tuple[int, list[str]]], total: int) -> Iterator[tuple[i
 
 def _batches(order: Order) -> Any:
     from workers.sheets.csv_reader import read_text
+    from workers.sheets.opening import Opening
     from workers.sheets.xlsx_reader import read_workbook
 
     shape = order.shape
@@ -182,7 +183,8 @@ def _batches(order: Order) -> Any:
         return read_text(order.path, reading, order.limits)[1]
     named = order.folder / f"book.{shape.kind}"
     named.symlink_to(order.path)
-    return read_workbook(named, shape.kind, reading, order.limits)[1]
+    opening = Opening(named, reading.sheet, order.limits)
+    return read_workbook(opening, shape.kind, reading, order.limits)[1]
 
 
 def tell(step: str, done: int = 0, total: int | None = None) -> None:
