@@ -11,7 +11,7 @@ from python_calamine import CalamineSheet
 
 from webapp.schema.column_keys import column_letter
 from webapp.schema.spreadsheet import NOT_CALCULATED
-from workers.sheets.batches import ROWS_PER_BATCH, from_columns, in_pieces
+from workers.sheets.batches import from_columns, in_pieces
 from workers.sheets.cells import cell_text, column_text
 from workers.sheets.csv_reader import ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
@@ -23,6 +23,8 @@ from workers.sheets.sheet_xml import check_area
 from workers.sheets.table import MIB, Kind, Limits, Reading, Shape, UnreadableFile
 from workers.sheets.untold import Untold, find_untold
 
+# A batch of theirs fits into the pipe, so that the next one is made while it is checked.
+ROWS_AT_ONCE = 8_192
 COUNT_ALL_BELOW_BYTES = 32 * MIB
 Row = list[Any]
 
@@ -123,7 +125,7 @@ def _batches(
     rows: Iterator[Row], first_row: int, width: int, limits: Limits
 ) -> Iterator[pa.RecordBatch]:
     row = first_row
-    while group := list(islice(rows, ROWS_PER_BATCH)):
+    while group := list(islice(rows, ROWS_AT_ONCE)):
         columns = [column_text(values) for values in zip(*group, strict=True)]
         numbers = pa.arange(row, row + len(group))
         batch = from_columns(numbers, columns, width, limits.max_cell_chars)
