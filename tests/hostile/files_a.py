@@ -173,6 +173,12 @@ def with_doctype(doctype: str, part: str = SHEET) -> bytes:
     return raw_workbook("<sheetData/>", **{part: content})
 
 
+def with_doctype_of_wide_signs() -> bytes:
+    """The same in UTF-16, where the letters of its sign stand apart."""
+    content = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE sst><sst><si><t>x</t></si></sst>'
+    return raw_workbook("<sheetData/>", **{STRINGS: content.encode("utf-16")})
+
+
 def laughs() -> str:
     """Ten entities, each ten times the one before."""
     names = [f"e{n}" for n in range(9)] + ["x"]

@@ -75,6 +75,7 @@ CASES = (
     Case(18, "an entity from a file",
          lambda: files.with_doctype(files.external("file:///etc/passwd")), ENTITIES),
     Case(20, "a document type", lambda: files.with_doctype("<!DOCTYPE sst>"), ENTITIES),
+    Case(20, "a document type in UTF-16", files.with_doctype_of_wide_signs, ENTITIES),
     Case(21, "two opposite corners", lambda: files.with_cells("A1", "XFD1048576"),
          Rejected(FAR, "Cell XFD1048576 is filled")),
     Case(22, "row two billion", lambda: files.with_cells("A1", "A2000000000"),

@@ -40,6 +40,8 @@ def test_a_csv_file_comes_back_as_a_workbook_with_the_same_rows(tmp_path: Path):
     ]
     assert sheet["A6"].data_type == "s"
     assert sheet["A6"].quotePrefix
+    # What somebody types over these stays as they type it: 008, not 8.
+    assert [sheet[place].number_format for place in ("A4", "C6", "C7", "B4")] == [*"@@@", "General"]
     assert sheet["C6"].comment.text == "Import Desk:\nNot whole."
     assert sheet["C6"].fill.fgColor.rgb == "FFFFC7CE"
     assert sheet.freeze_panes == "A4"

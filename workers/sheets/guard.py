@@ -196,6 +196,8 @@ def _inflate(
 
 
 def _look_at_xml(piece: bytes, name: str, is_sheet: bool, found: Unpacked) -> None:
+    if b"\0" in piece:  # UTF-16, of which these rules hold as well
+        piece = piece.replace(b"\0", b"")
     # One rare sign is found several times as fast as two.
     if b"!" in piece and b"<!" in piece and FORBIDDEN_IN_XML.search(piece):
         raise _strange("it defines its own XML entities")

@@ -41,6 +41,9 @@ ROW_WIDTH = 16
 ROOM = 2  # characters beside a text
 # A number keeps its look as text where Excel would show another, such as 3.0.
 LIKE_A_NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9.,'\u00a0\u202f ]*)(?:[.,][0-9]+)?")
+# Where Excel would take one zero away from 00501 when somebody types it again.
+DIGITS = re.compile(r"[+-]?[0-9][0-9.,'\u00a0\u202f ]*")
+TEXT_FORMAT = "@"
 RIGHT = Alignment(horizontal="right")
 
 Row = tuple[int, list[str]]
@@ -181,6 +184,8 @@ class Rewriter:
             cell.value = number
         elif text:
             put_text(cell, escaped(text))
+            if DIGITS.fullmatch(text):
+                cell.number_format = TEXT_FORMAT
         return cell
 
     def _skip_to(self, number: int) -> None:
