@@ -20,6 +20,7 @@ from tests.webapp.views.test_doors import ids_of, pages
 
 FORM = "application/x-www-form-urlencoded"
 MANY = b"&".join(b"a%d=1" % number for number in range(2_000_000))
+# Of the processor, so that a busy machine is no failure.
 QUICK_SECONDS = 1.0
 
 
@@ -40,10 +41,10 @@ def test_two_million_fields_are_refused_at_once_everywhere(
         "/theme",
         *(address_of(rule, ids) for rule in posts(app)),
     ]:
-        before = time.monotonic()
+        before = time.thread_time()
         answer = mia.client.post(address, content_type=FORM, **body)
         assert answer.status_code == 413, address
-        assert time.monotonic() - before < QUICK_SECONDS, address
+        assert time.thread_time() - before < QUICK_SECONDS, address
         body = {"data": MANY} if says_its_length else streamed(MANY)
 
 
@@ -55,10 +56,10 @@ def test_scripts_send_nothing_large_but_files(
 ) -> None:
     text = b'{"a": "' + b"x" * len(MANY) + b'"}' if kind == "application/json" else MANY
     body = {"data": text} if says_its_length else streamed(text)
-    before = time.monotonic()
+    before = time.thread_time()
     answer = client.post(address, content_type=kind, headers=admin.bearer, **body)
     assert 400 <= answer.status_code < 500
-    assert time.monotonic() - before < QUICK_SECONDS
+    assert time.thread_time() - before < QUICK_SECONDS
 
 
 def streamed(body: bytes) -> dict[str, Any]:
