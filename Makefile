@@ -44,7 +44,7 @@ run: $(VENV)/run.stamp ## Serve the desk whose data is in ./data (PORT=8000)
 	@$(BIN)/importdesk dev --data data --port $(PORT)
 
 test: $(VENV)/test.stamp ## Run the whole suite (ARGS='-k name' to choose)
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/test.stamp ## Lint, format, types, import rules, templates
 	@$(BIN)/ruff check .

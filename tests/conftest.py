@@ -12,6 +12,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from tests.chromium import find_chromium, launched
 from tests.desk import Person, make_person
@@ -28,14 +29,18 @@ SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
 numbers = itertools.count(1)
 
 
-def pytest_configure() -> None:
-    """Keep the settings of the machine out of the tests."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the settings of the machine out of the tests, and what each of them would do again."""
     for name in list(os.environ):
         if name.startswith("IMPORTDESK_") and name != "IMPORTDESK_REQUIRE":
             del os.environ[name]
     # Passwords are hashed with argon2 as everywhere, but at a price that a test can pay.
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords.UNKNOWN = passwords.hasher.hash("nobody has this password")
+    # Each test has an application of its own, and all of them have the same templates.
+    if config.cache:
+        compiled = FileSystemBytecodeCache(str(config.cache.mkdir("templates")))
+        Flask.jinja_options = {"bytecode_cache": compiled}
 
 
 def _upgraded(settings: Settings) -> None:
