@@ -110,6 +110,11 @@ class UploadPage(PageModel):
         checked = self.validation is not None and self.validation.state in ended
         return checked and self.current == self.validation and not self.files_removed_at
 
+    @property
+    def written_by_program(self) -> bool:
+        """Is the file a list that a program sent, so that there is nothing to choose in it?"""
+        return bool(self.reading.get("literal"))
+
     @classmethod
     def of(cls, upload: Upload, newest: overview.Newest | None = None) -> Self:
         """The facts of one upload; `newest` has its processes when they are known already."""

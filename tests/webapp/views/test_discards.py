@@ -56,6 +56,7 @@ def test_the_page_of_a_discarded_file_says_so_and_offers_nothing_that_needs_it(
     assert "This file was discarded" in words(main)
     assert "296 of 5,108 rows" in words(main)
     assert "keeps files for a time" not in words(main)
+    assert "The file is gone, so it is not read again." in words(main)
     links = {re.split("[?#]", str(tag["href"]))[0] for tag in main.select("a[href]")}
     assert links <= {"/uploads", "/uploads/new", "/datasets/tags", "/processes/1", ""}
     assert not main.select("form[method=post]")
