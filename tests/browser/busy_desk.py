@@ -117,7 +117,8 @@ def this_month(ines: Clerk, tomasz: Clerk, size: int) -> None:
     foreign = ["Lieferantennr.", "Lieferant", "Landescode", "Zahlungsziel", "Mail", "Since", "ok"]
     copy = workbook(foreign, suppliers(60), "Tabelle1")
     ines.hand_in("Kopie von Lieferanten (2).xlsx", "suppliers", copy)
-    nordics = text(STORE_HEADER, stores(144, managers=("Berg", "Kjær", "Eklund")))
+    both = "Kjær, from March on together with Eklund in Trondheim"
+    nordics = text(STORE_HEADER, stores(144, managers=("Berg", both, "Eklund")))
     tomasz.hand_in("stores-nordics.csv", "stores", nordics)
     baltics = text(STORE_HEADER, stores(6, opened="0%w/%m/%Y"))
     tomasz.hand_in("stores-baltics.csv", "stores", baltics)
