@@ -1,16 +1,12 @@
-"""Removing what is kept no longer: files of uploads, and problems of checks.
-
-Here rows say that something is gone; the bytes themselves are orphans then, and are swept as such.
-"""
+"""Removing what is kept no longer: files of uploads, and problems of checks."""
 
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from webapp.extensions import db
-from webapp.models import ProblemRow, Process, StoredProblem, Upload
-from webapp.models.columns import now
+from webapp.models import Process, Upload
 from webapp.services import retention
 from webapp.services.retention import Kept
 
@@ -38,10 +34,7 @@ def _remove_files(kept: Kept) -> int:
     wanted = select(Upload).where(Upload.id.in_(ids), *retention.due_uploads(kept))
     found = list(db.session.scalars(wanted))
     for upload in found:
-        upload.files_removed_at = now()
-        if upload.shape:
-            # The first rows and values of the file go with it.
-            upload.shape = upload.shape | {"preview": [], "columns": []}
+        retention.remove_files(upload)
     db.session.commit()
     if found:
         log.info("files removed", uploads=[upload.id for upload in found])
@@ -51,9 +44,7 @@ def _remove_files(kept: Kept) -> int:
 def _remove_problems(kept: Kept) -> int:
     """Delete the problems of some checks; gives of how many."""
     ids = _taken(select(Process.id).where(*retention.due_checks(kept)), Process.id, BATCH_CHECKS)
-    for row in (StoredProblem, ProblemRow):
-        db.session.execute(delete(row).where(row.process_id.in_(ids)))
-    db.session.execute(update(Process).where(Process.id.in_(ids)).values(problems_removed_at=now()))
+    retention.remove_problems(ids)
     db.session.commit()
     if ids:
         log.info("problems removed", processes=ids)

@@ -117,7 +117,8 @@ def this_month(ines: Clerk, tomasz: Clerk, size: int) -> None:
     foreign = ["Lieferantennr.", "Lieferant", "Landescode", "Zahlungsziel", "Mail", "Since", "ok"]
     copy = workbook(foreign, suppliers(60), "Tabelle1")
     ines.hand_in("Kopie von Lieferanten (2).xlsx", "suppliers", copy)
-    nordics = text(STORE_HEADER, stores(144, managers=("Berg", "Kjær", "Eklund")))
+    both = "Kjær, from March on together with Eklund in Trondheim"
+    nordics = text(STORE_HEADER, stores(144, managers=("Berg", both, "Eklund")))
     tomasz.hand_in("stores-nordics.csv", "stores", nordics)
     baltics = text(STORE_HEADER, stores(6, opened="0%w/%m/%Y"))
     tomasz.hand_in("stores-baltics.csv", "stores", baltics)
@@ -125,7 +126,10 @@ def this_month(ines: Clerk, tomasz: Clerk, size: int) -> None:
     for row, column, value in ((3, 3, 0), (7, 3, "80 m²"), (9, 2, "31.02.2024"), (20, 1, None)):
         wrong[row][column] = value
     ines.hand_in("stores-poland.xlsx", "stores", workbook(STORE_HEADER, wrong, "Stores"))
+    tomasz.hand_in("stores-poland (1).xlsx", "stores", workbook(STORE_HEADER, wrong, "Stores"))
     ines.wait()
+    tomasz.wait()
+    tomasz.discard("stores-poland (1).xlsx")
     for row, column, value in ((3, 3, 310), (9, 2, "2024-02-29"), (20, 1, "Łódź"), (30, 3, "big")):
         wrong[row][column] = value
     ines.correct("stores-poland.xlsx", workbook(STORE_HEADER, wrong, "Stores"))

@@ -53,6 +53,10 @@ class Clerk:
         self.ids[f"{what} of {filename}"] = process["id"]
         self._waits_for.append(process["id"])
 
+    def discard(self, filename: str) -> None:
+        """Put a file aside."""
+        self._http.delete(f"/api/uploads/{self.ids[filename]}").raise_for_status()
+
     def wait(self) -> None:
         """Wait until all that this person asked for is over."""
         while self._waits_for:

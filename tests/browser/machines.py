@@ -27,7 +27,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "B6": (None, "Name is required, and this cell is empty. Fill the cell."),
     "B7": ("P5", '"P5" is too short: Name has at least 3 characters. Write at least 3 characters.'),
     "C8": ("Nort", '"Nort" is not in the list. Write one of North or South. Did you mean "North"?'),
-    "D9": ("much", '"much" is not a number. Write it like 1250.5.'),
+    "D9": ("much", '"much" cannot be read as a number. Write it like 1250.5.'),
     "E10": (1250.5, '"1250.5" is not a whole number. Write it without decimals.'),
     "F11": ("30.02.2024", "30.02.2024: February 2024 has 29 days. Write a day that there is."),
     "G12": ("perhaps", '"perhaps" is neither yes nor no. Write yes or no.'),

@@ -127,6 +127,7 @@ PLACES = [
     Place("upload-versions-being-marked", "ines", "/uploads/{stores-poland.xlsx}"),
     Place("upload-plan", "tomasz", "/uploads/{stores-nordics.csv}"),
     Place("upload-imported", "ines", OCTOBER),
+    Place("upload-discarded", "tomasz", "/uploads/{stores-poland (1).xlsx}"),
     Place("columns", "ines", f"{COPY}/columns"),
     Place("columns-refused", "ines", f"{COPY}/columns", match_two_columns_to_one_field),
     Place("columns-not-read-yet", "ines", "/uploads/{topics.xlsx}/columns"),

@@ -25,6 +25,11 @@ SCROLLS_UNNAMED = """[...document.querySelectorAll("body *:not(#docs *)")]
     .filter(box => box.scrollWidth > box.clientWidth && box.tagName !== "TEXTAREA")
     .filter(box => box.tabIndex !== 0 || !box.ariaLabel)
     .map(box => box.outerHTML.slice(0, 200))"""
+# Cells whose text runs on beyond their edge, over what stands beside them.
+RUNS_OVER = """[...document.querySelectorAll("td, th")]
+    .filter(cell => cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth > 0)
+    .filter(cell => getComputedStyle(cell).overflowX === "visible")
+    .map(cell => cell.outerHTML.slice(0, 200))"""
 # What stands in the page itself; what scripts of ours or of others do to it comes later.
 AGAINST_THE_POLICY = """[...document.querySelectorAll("script:not([src]), style, body *")]
     .filter(tag => ["SCRIPT", "STYLE"].includes(tag.tagName) && !tag.src
@@ -81,6 +86,12 @@ def test_nothing_scrolls_sideways_but_what_says_so(window: dict[str, int], page:
     page.set_viewport_size(window)
     assert page.evaluate("document.documentElement.scrollWidth") <= window["width"]
     assert page.evaluate(SCROLLS_UNNAMED) == []
+
+
+@pytest.mark.parametrize("window", [WIDE, NARROW], ids=("wide", "narrow"))
+def test_no_cell_runs_over_the_next_one(window: dict[str, int], page: Any) -> None:
+    page.set_viewport_size(window)
+    assert page.evaluate(RUNS_OVER) == []
 
 
 def test_the_browser_has_nothing_to_complain_of(page: Any, visitors: Visitors) -> None:

@@ -225,8 +225,9 @@ def test_a_number_with_more_digits_than_can_be_kept_is_taken_with_a_warning():
             "01.13.2026: there is no month 13.",
             "Write it like 31.12.2024, or choose another order of day and month.",
         ),
+        (DATE, "03.11.2026", '"03.11.2026" cannot be read as a date.', "Write it like 2024-12-31."),
         (EMAIL, "ada", 'An @ is missing in "ada".', "Write it like ada@example.org."),
-        (GERMAN, "x", '"x" is not a number.', "Write it like 1.250,5."),
+        (GERMAN, "x", '"x" cannot be read as a number.', "Write it like 1.250,5."),
         (BOOLEAN, "yes", '"yes" is neither yes nor no.', "Write true or false."),
     ],
 )

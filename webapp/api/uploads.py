@@ -11,7 +11,7 @@ from webapp.models import Process
 from webapp.pages.processes import ProcessPage
 from webapp.pages.uploads import UploadList, UploadPage
 from webapp.security import api_actor, api_user
-from webapp.services import overview, processes, reports, uploads
+from webapp.services import discards, overview, processes, reports, uploads
 from webapp.services.reading import Reading
 
 api = blueprints.make("uploads", "Files that were handed in, and their two processes.")
@@ -49,6 +49,22 @@ def create() -> Response:
 def show(path: UploadPath) -> Response:
     """One upload: the file, how it was read, and its two processes."""
     return shown(UploadPage.of(uploads.get_for(api_user(), path.upload_id)))
+
+
+@api.delete(
+    "/uploads/<int:upload_id>",
+    responses={200: UploadPage, 404: ErrorAnswer, 409: ErrorAnswer},
+)
+@once
+def discard(path: UploadPath) -> Response:
+    """Put aside what was handed in by mistake: its files and problems are removed for good.
+
+    The upload stays in the lists, as discarded. Not while something works on it, nor when it is
+    imported.
+    """
+    upload = uploads.get_for(api_user(), path.upload_id)
+    discards.discard(upload, by=api_actor())
+    return shown(UploadPage.of(upload))
 
 
 @api.put(

@@ -26,6 +26,7 @@ class Action(StrEnum):
     KEY_REVOKED = "key-revoked"
     DATASET_ADDED = "dataset-added"
     HANDED_IN = "handed-in"
+    DISCARDED = "discarded"
     MAPPING_CHANGED = "mapping-changed"
     IMPORT_STARTED = "import-started"
     CANCELLED = "cancelled"

@@ -34,6 +34,8 @@ class Upload(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     # Since then all its files, and what was made of them, are gone.
     files_removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Since then somebody has put it aside, as handed in by mistake.
+    discarded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     dataset: Mapped[Dataset] = relationship(lazy="joined")
     owner: Mapped[User] = relationship(lazy="joined")

@@ -122,8 +122,8 @@ class MappingPage(PageModel):
 
 
 def _why_not(upload: Upload) -> str:
-    if upload.files_removed_at:
-        return processes.FILES_GONE
+    if reason := processes.why_gone(upload):
+        return reason
     newest = processes.latest(upload.id, ProcessKind.IMPORT)
     if reason := processes.why_not_check(newest):
         return reason

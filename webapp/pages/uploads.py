@@ -87,6 +87,8 @@ class UploadPage(PageModel):
     finished: bool
     # The files and what was made of them: since when they are gone, or until when they are kept.
     files_removed_at: datetime | None
+    # Since when it is put aside, as handed in by mistake.
+    discarded_at: datetime | None
     files_kept_until: datetime | None
     problems_kept_until: datetime | None
 
@@ -103,10 +105,15 @@ class UploadPage(PageModel):
 
     @property
     def waits_for_decision(self) -> bool:
-        """Is the check over, and the import not yet asked for?"""
+        """Is the check over, the file still there, and the import not yet asked for?"""
         ended = (ProcessState.SUCCEEDED, ProcessState.REJECTED)
         checked = self.validation is not None and self.validation.state in ended
-        return checked and self.current == self.validation
+        return checked and self.current == self.validation and not self.files_removed_at
+
+    @property
+    def written_by_program(self) -> bool:
+        """Is the file a list that a program sent, so that there is nothing to choose in it?"""
+        return bool(self.reading.get("literal"))
 
     @classmethod
     def of(cls, upload: Upload, newest: overview.Newest | None = None) -> Self:
@@ -145,6 +152,7 @@ class UploadPage(PageModel):
                 process is None or process.finished for process in (validation, importing)
             ),
             files_removed_at=upload.files_removed_at,
+            discarded_at=upload.discarded_at,
             files_kept_until=None if upload.files_removed_at else kept.files_until(newest_file),
             problems_kept_until=_problems_until(validation, kept),
         )

@@ -279,7 +279,9 @@ _NUMBER = {
         '"{value}" is too big to be stored.',
         "Write a number from -9,223,372,036,854,775,808 to 9,223,372,036,854,775,807.",
     ),
-    "number-wrong": Rule("Not a number", '"{value}" is not a number.', "Write it like {example}."),
+    "number-wrong": Rule(
+        "Not a number", '"{value}" cannot be read as a number.', "Write it like {example}."
+    ),
     "number-separator": Rule(
         "Wrong decimal separator",
         '"{value}" does not have "{decimal}" before its decimals.',
@@ -318,7 +320,9 @@ _NUMBER = {
 }
 
 _TIME = {
-    "date-wrong": Rule("Not a date", '"{value}" is not a date.', "Write it like {example}."),
+    "date-wrong": Rule(
+        "Not a date", '"{value}" cannot be read as a date.', "Write it like {example}."
+    ),
     "date-impossible": Rule(
         "No such day", "{value}: {month} has {days} days.", "Write a day that there is."
     ),
@@ -334,7 +338,9 @@ _TIME = {
         "Date with a time", '"{value}" is a date and a time.', "Write the date only."
     ),
     "datetime-wrong": Rule(
-        "Not a date and time", '"{value}" is not a date and time.', "Write it like {example}."
+        "Not a date and time",
+        '"{value}" cannot be read as a date and time.',
+        "Write it like {example}.",
     ),
     "time-wrong": Rule("Not a time", '"{value}" is not a time.', "Write it like {example}."),
     "time-impossible": Rule(

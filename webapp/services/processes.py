@@ -16,6 +16,7 @@ from webapp.states import LIVE, ProcessKind, ProcessState
 
 PAGE = 50
 FILES_GONE = "Its files were kept as long as this desk keeps them. Hand the file in once more."
+DISCARDED = "This file was discarded. Hand it in once more."
 
 
 def start_validation(upload: Upload, options: Options | None = None) -> Process:
@@ -37,8 +38,7 @@ def start_validation(upload: Upload, options: Options | None = None) -> Process:
 
 def refuse_imported(upload: Upload) -> None:
     """Raise WrongState when the files are gone, or the upload is imported or about to be."""
-    reason = FILES_GONE if upload.files_removed_at else ""
-    if reason := reason or why_not_check(latest(upload.id, ProcessKind.IMPORT)):
+    if reason := why_gone(upload) or why_not_check(latest(upload.id, ProcessKind.IMPORT)):
         db.session.rollback()
         raise WrongState(reason)
 
@@ -79,8 +79,8 @@ def why_not_retry(process: Process) -> str:
         return "Only what failed or was cancelled can be done once more."
     if process.upload is None or not is_newest(process):
         return "Something newer was begun for this file since. See its page."
-    if process.upload.files_removed_at:
-        return FILES_GONE
+    if reason := why_gone(process.upload):
+        return reason
     if process.kind == ProcessKind.IMPORT:
         return why_not_import(latest(process.upload.id, ProcessKind.VALIDATION), process)
     return ""
@@ -121,7 +121,14 @@ def take_turns(upload: Upload) -> None:
     there = update(Upload).where(Upload.id == upload.id, Upload.files_removed_at.is_(None))
     if not getattr(db.session.execute(there.values(size=Upload.size)), "rowcount", 0):
         db.session.rollback()
-        raise WrongState(FILES_GONE)
+        raise WrongState(why_gone(upload))
+
+
+def why_gone(upload: Upload) -> str:
+    """The reason why an upload has no files any more, or nothing."""
+    if upload.discarded_at:
+        return DISCARDED
+    return FILES_GONE if upload.files_removed_at else ""
 
 
 def add_import(connection: Connection, validation_id: int) -> int:
@@ -156,8 +163,8 @@ def why_not_import(validation: Process | None, newest: Process | None) -> str:
         return "This file is imported already."
     if newest and not newest.finished:
         return "The import of this file is under way."
-    if validation.upload and validation.upload.files_removed_at:
-        return FILES_GONE
+    if validation.upload and (reason := why_gone(validation.upload)):
+        return reason
     if not validation.result.get("staged"):
         return "The check did not come to its end. Check the file again."
     if not validation.result.get("good_rows"):

@@ -49,8 +49,8 @@ def why_not(upload: Upload, validation: Process | None) -> str:
     """The reason why nothing can be marked now, or nothing."""
     if validation is None or not validation.finished:
         return "The file is still being checked."
-    if upload.files_removed_at:
-        return processes.FILES_GONE
+    if reason := processes.why_gone(upload):
+        return reason
     in_rows = any(rule["first_rows"] for rule in validation.result.get("rules", ()))
     if not in_rows or not validation.result.get("problems_key"):
         return "There is no problem in a row that could be marked."

@@ -1,16 +1,25 @@
 """How long files and problems are kept: the setting, and what is old enough to be removed.
 
-Records, uploads and processes stay, with their counts. The workers do the removing.
+Records, uploads and processes stay, with their counts. The workers do the removing: here rows say
+that something is gone; the bytes themselves are orphans then, and are swept as such.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from webapp.errors import BadInput
 from webapp.extensions import db
-from webapp.models import Action, Process, Retention, Upload, UploadVersion
+from webapp.models import (
+    Action,
+    ProblemRow,
+    Process,
+    Retention,
+    StoredProblem,
+    Upload,
+    UploadVersion,
+)
 from webapp.models.columns import now
 from webapp.services import audit, briefly
 from webapp.services.audit import COMMAND_LINE, Actor
@@ -100,6 +109,22 @@ def due_checks(kept: Kept) -> tuple[ColumnElement[bool], ...]:
         Process.finished_at < before,
         Process.problems_removed_at.is_(None),
     )
+
+
+def remove_files(upload: Upload) -> None:
+    """Note in the caller's transaction that the files of an upload are gone."""
+    upload.files_removed_at = now()
+    if upload.shape:
+        # The first rows and values of the file go with it.
+        upload.shape = upload.shape | {"preview": [], "columns": []}
+
+
+def remove_problems(checks: list[int]) -> None:
+    """Delete the problems of these checks in the caller's transaction."""
+    for row in (StoredProblem, ProblemRow):
+        db.session.execute(delete(row).where(row.process_id.in_(checks)))
+    gone = update(Process).where(Process.id.in_(checks), Process.problems_removed_at.is_(None))
+    db.session.execute(gone.values(problems_removed_at=now()))
 
 
 def _words(what: str, days: int | None) -> str:

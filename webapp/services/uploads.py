@@ -70,7 +70,9 @@ def replace(upload: Upload, filename: str, content: BinaryIO, by: Actor = COMMAN
             versions.note(upload)
             upload.version += 1
             upload.filename, upload.shape = clean_filename(filename), None
-            upload.reading = {n: value for n, value in upload.reading.items() if n != "literal"}
+            if upload.reading.get("literal"):
+                # A program wrote the file before; how this one is written, nobody has said.
+                upload.reading = {n: v for n, v in upload.reading.items() if n == "date_order"}
             upload.size, upload.digest = received.size, received.digest
             versions.note(upload)
             audit.note(by, Action.HANDED_IN, upload, f"Version {upload.version}.")
@@ -94,7 +96,8 @@ def _kept(content: BinaryIO) -> Iterator[storage.Received]:
 def change_reading(upload: Upload, reading: dict[str, Any]) -> Process:
     """Read an upload in another way, and check it again. Raises BadInput, WrongState."""
     # What a program wrote stays that, however its columns are read.
-    kept = {name: value for name, value in upload.reading.items() if name == "literal"}
+    kept = dict(upload.reading) if upload.reading.get("literal") else {}
+    kept.pop("date_order", None)
     upload.reading = kept | parse_reading(reading)
     return processes.start_validation(upload)
 

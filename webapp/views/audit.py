@@ -33,6 +33,7 @@ WORDS = {
     Action.KEY_REVOKED: "Revoked a key",
     Action.DATASET_ADDED: "Added a dataset",
     Action.HANDED_IN: "Handed in a file",
+    Action.DISCARDED: "Discarded a file",
     Action.MAPPING_CHANGED: "Matched columns",
     Action.IMPORT_STARTED: "Started an import",
     Action.CANCELLED: "Cancelled a job",

@@ -9,7 +9,7 @@ from webapp.models import Upload
 from webapp.pages.problems import ProblemsPage
 from webapp.pages.uploads import UploadList, UploadPage
 from webapp.security import page_actor, page_user
-from webapp.services import overview, problems, processes, reports, uploads
+from webapp.services import discards, overview, problems, processes, reports, uploads
 from webapp.services.problems import Filters
 from webapp.views import arguments, signed_in
 from webapp.views.forms import ReadingForm, spelled
@@ -72,6 +72,14 @@ def start_import(upload_id: int) -> ResponseReturnValue:
     """Import the good rows."""
     upload = uploads.get_for(page_user(), upload_id)
     processes.start_import(upload, by=page_actor())
+    return to(upload)
+
+
+@bp.post("/<int:upload_id>/discard")
+def discard(upload_id: int) -> ResponseReturnValue:
+    """Put the upload aside: its files and problems go."""
+    upload = uploads.get_for(page_user(), upload_id)
+    discards.discard(upload, by=page_actor())
     return to(upload)
 
 

@@ -138,11 +138,11 @@ def test_another_way_to_read_starts_a_new_check_and_stops_the_old_one(owner: Use
 
 
 def test_what_a_program_wrote_stays_that_until_another_file_takes_its_place(owner: User) -> None:
-    upload = accept(owner, TAGS, literal=True)
-    uploads.change_reading(upload, {"delimiter": ","})
-    assert upload.reading == {"literal": True, "delimiter": ","}
+    upload = accept(owner, TAGS, literal=True, delimiter=",")
+    uploads.change_reading(upload, {"date_order": "dmy"})
+    assert upload.reading == {"literal": True, "delimiter": ",", "date_order": "dmy"}
     uploads.replace(upload, "tags.xlsx", io.BytesIO(workbook(["tag"])))
-    assert upload.reading == {"delimiter": ","}
+    assert upload.reading == {"date_order": "dmy"}
 
 
 def test_of_many_checks_asked_for_at_once_one_goes_on(

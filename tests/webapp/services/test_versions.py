@@ -122,3 +122,9 @@ def test_bytes_that_an_earlier_version_has_stay(owner: User) -> None:
     first = db.session.scalar(select(UploadVersion.digest).where(UploadVersion.version == 1))
     assert first is not None
     assert storage.exists(storage.upload_key(first))
+
+
+def test_what_a_person_chose_counts_for_the_corrected_file_too(owner: User) -> None:
+    upload = accept(owner, TAGS, delimiter=",")
+    replace(upload, BETTER)
+    assert upload.reading == {"delimiter": ","}

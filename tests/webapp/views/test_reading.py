@@ -28,6 +28,25 @@ def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) 
         assert text in words(reading)
 
 
+def test_how_a_program_writes_its_lists_is_not_told_and_not_asked(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    written = {"delimiter": ",", "quote": '"', "encoding": "utf-8", "header_row": 1}
+    reading = written | {"literal": True, "date_order": "dmy"}
+    upload_id = checked(app, user, filename="user_1.json", reading=reading)
+    page = mia.get(f"/uploads/{upload_id}")
+    part = page.select_one("#reading")
+    assert part is not None
+    assert "a list that a program sent" in words(part)
+    assert not {"Separator", "Quotes", "Encoding", "Headers"} & {dt.text for dt in part("dt")}
+    assert [tag["name"] for tag in part.select("select, input:not([type=hidden])")] == [
+        "date_order"
+    ]
+    assert "Another order of day and month may be what is wrong" in words(page)
+    mia.submit(page, f"/uploads/{upload_id}/reading", date_order="mdy")
+    assert reading_of(app, upload_id) == reading | {"date_order": "mdy"}
+
+
 @pytest.mark.parametrize(
     ("encoding", "name"),
     [("windows-1252", "Windows-1252"), ("utf-16le", "UTF-16"), ("koi8-r", "koi8-r")],
