@@ -6,11 +6,10 @@ from sqlalchemy import ColumnElement, String, and_, cast, or_, select, update
 from webapp import queue
 from webapp.extensions import db
 from webapp.models import EventKind, Process
-from webapp.models.columns import epoch, now
-from webapp.services import leases, turns
-from webapp.services.leases import Claim
+from webapp.models.columns import epoch
+from webapp.services import endings, process_events, turns
 from webapp.settings import Settings
-from webapp.states import ProcessKind, ProcessState
+from webapp.states import ProcessState
 
 # A process that was handed to the queue so long ago is handed over again: doubles do no harm.
 FORGOTTEN_SECONDS = 5
@@ -30,27 +29,21 @@ def sweep(settings: Settings) -> None:
 def _end_cancelled() -> None:
     """A lost run that somebody asked to stop does not start again, nor one that was handed back."""
     waits = Process.state == ProcessState.QUEUED
-    db.session.execute(
-        update(Process)
-        .where(or_(_lost(), waits), Process.cancel_requested_at.is_not(None))
-        .values(state=ProcessState.CANCELLED, finished_at=now(), leased_until=None)
-    )
+    asked = update(Process).where(or_(_lost(), waits), Process.cancel_requested_at.is_not(None))
+    endings.end(db.session, asked, ProcessState.CANCELLED)
     db.session.commit()
 
 
 def _give_up(settings: Settings) -> None:
     """After too many lost workers the file itself is to blame, or the machine."""
-    db.session.execute(
-        update(Process)
-        .where(_lost(), Process.attempt - Process.handed_back >= settings.max_attempts)
-        .values(
-            state=ProcessState.FAILED,
-            error_code="worker-lost",
-            error_sentence=GIVEN_UP,
-            reference="P" + cast(Process.id, String),
-            finished_at=now(),
-            leased_until=None,
-        )
+    tries = Process.attempt - Process.handed_back
+    endings.end(
+        db.session,
+        update(Process).where(_lost(), tries >= settings.max_attempts),
+        ProcessState.FAILED,
+        error_code="worker-lost",
+        error_sentence=GIVEN_UP,
+        reference="P" + cast(Process.id, String),
     )
     db.session.commit()
 
@@ -59,9 +52,8 @@ def _start_again() -> None:
     """Put what a lost worker had back among those that wait."""
     # One that was cancelled a moment ago would wait for ever: the next round ends it.
     wanted = and_(_lost(), Process.cancel_requested_at.is_(None))
-    lost = select(Process.id, Process.attempt, Process.kind, Process.worker).where(wanted)
+    lost = select(Process.id, Process.attempt, Process.worker).where(wanted)
     for row in db.session.execute(lost).all():
-        claim = Claim(row.id, row.attempt, ProcessKind(row.kind))
         log.warning("worker lost", process=row.id, attempt=row.attempt)
         again = (
             update(Process)
@@ -69,7 +61,8 @@ def _start_again() -> None:
             .values(state=ProcessState.QUEUED, leased_until=None, enqueued_at=None)
         )
         if getattr(db.session.execute(again), "rowcount", 0):
-            leases.note(db.session, claim, EventKind.LOST, f"The worker {row.worker} was lost.")
+            words = f"The worker {row.worker} was lost."
+            process_events.note(db.session, row.id, row.attempt, EventKind.LOST, words)
         db.session.commit()
 
 

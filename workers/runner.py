@@ -18,11 +18,12 @@ from webapp.settings import Settings
 from workers.heartbeat import Heartbeat
 from workers.kinds import work_of
 from workers.running import Cancelled, HandBack, LeaseLost, Run
+from workers.sheets.table import ReaderKilled
 
 log = structlog.get_logger()
 
-# The database, the disk or the storage was away or full: that may pass.
-MACHINE = (OperationalError, InterfaceError, BaseError, OSError, Unavailable)
+# The database, the disk or the storage was away or full, or memory short: that may pass.
+MACHINE = (OperationalError, InterfaceError, BaseError, OSError, Unavailable, ReaderKilled)
 SENTENCE = "The run stopped, and nothing was written. Our fault, not your file's."
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.killing import children
 from tests.sheets.files import raw_workbook, read, text_cell, workbook
 from workers.sheets import reader
 from workers.sheets.reader import ReaderFailed, open_table
-from workers.sheets.table import Limits, Reading, Shape, UnreadableFile
-
-
-def children() -> set[int]:
-    folder = Path(f"/proc/{os.getpid()}/task")
-    found = " ".join(task.joinpath("children").read_text() for task in folder.iterdir())
-    return {int(child) for child in found.split()}
+from workers.sheets.table import Limits, ReaderKilled, Reading, Shape, UnreadableFile
 
 
 @pytest.fixture
@@ -54,9 +51,26 @@ def test_a_death_in_the_middle_is_told_and_never_taken_for_the_end(
     assert refusal.value.code == code
 
 
-def kill_while_reading(path: Path, number: signal.Signals) -> None:
+def test_a_kill_is_laid_upon_the_machine_where_the_file_is_not_to_blame(long_file: Path):
+    with pytest.raises(ReaderKilled, match="killed"):
+        kill_while_reading(long_file, signal.SIGKILL, Limits(blame_kill=False))
+    with pytest.raises(UnreadableFile, match="damaged"):
+        kill_while_reading(long_file, signal.SIGSEGV, Limits(blame_kill=False))
+
+
+def test_a_process_that_computes_for_too_long_is_not_taken_for_one_that_was_killed():
+    program = (
+        "import os; from workers.sheets.confine import confine\n"
+        "confine(2**31, 1, os.getppid())\n"
+        "while True: pass"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=reader.ROOT, check=False)
+    assert ended.returncode == -signal.SIGXCPU
+
+
+def kill_while_reading(path: Path, number: signal.Signals, limits: Limits | None = None) -> None:
     before = children()
-    with open_table(path) as table:
+    with open_table(path, limits=limits) as table:
         next(table.batches)
         os.kill((children() - before).pop(), number)
         list(table.batches)

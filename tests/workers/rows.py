@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from webapp.extensions import db
-from webapp.models import Process, Upload, User
+from webapp.models import Process, ProcessEvent, Upload, User
 from webapp.services import accounts, datasets
 from webapp.states import ProcessKind, ProcessState
 
@@ -47,3 +49,10 @@ def fresh(process: Process) -> Process:
     """The process as the database has it now."""
     db.session.expire_all()
     return db.session.get_one(Process, process.id)
+
+
+def log(process: Process) -> list[tuple[int, str, str]]:
+    """The lines in the log of a process: the try, what it is, and its words."""
+    lines = sa.select(ProcessEvent).where(ProcessEvent.process_id == process.id)
+    found = db.session.scalars(lines.order_by(ProcessEvent.id))
+    return [(line.attempt, str(line.kind), line.text) for line in found]

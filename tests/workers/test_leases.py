@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.workers.rows import fresh, make_process
+from tests.workers.rows import fresh, log, make_process
 from webapp.extensions import db
 from webapp.models import Process
 from webapp.services import leases, processes
@@ -103,4 +103,5 @@ def test_a_waiting_process_is_cancelled_at_once() -> None:
     process = make_process()
     processes.cancel(process)
     assert process.state == ProcessState.CANCELLED
+    assert log(process) == [(0, "ended", "Ended: cancelled.")]
     assert leases.claim(process.id, "one", 20) is None

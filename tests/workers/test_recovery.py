@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.workers.rows import fresh, make_process
+from tests.workers.rows import fresh, log, make_process
 from webapp import queue
 from webapp.models.columns import now
 from webapp.settings import Settings
@@ -41,13 +41,16 @@ def test_after_three_lost_workers_a_process_fails_with_a_reference(desk: Setting
     row = fresh(process)
     assert (row.state, row.error_code) == ("failed", "worker-lost")
     assert row.reference == f"P{process.id}"
+    assert log(process) == [(3, "ended", "Ended: failed.")]
 
 
 @pytest.mark.usefixtures("database")
 def test_a_lost_run_that_somebody_cancelled_does_not_start_again(desk: Settings) -> None:
     process = make_process(state=ProcessState.RUNNING, cancel_requested_at=now(), **LOST)
     recovery.sweep(desk)
+    recovery.sweep(desk)
     assert fresh(process).state == ProcessState.CANCELLED
+    assert log(process) == [(1, "ended", "Ended: cancelled.")]
 
 
 @pytest.mark.usefixtures("valkey")

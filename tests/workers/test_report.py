@@ -17,6 +17,7 @@ from webapp.pages.uploads import UploadPage
 from webapp.services import processes, reports, uploads
 from webapp.states import ProcessKind, ProcessState
 from workers.records import report as report_work
+from workers.sheets.table import Limits
 
 pytestmark = pytest.mark.usefixtures("database", "context")
 
@@ -71,9 +72,8 @@ def test_a_csv_file_comes_back_as_a_workbook() -> None:
 def test_a_file_over_the_limit_comes_back_with_its_failed_rows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    limits = report_work.limits(storage.settings())
-    small = type(limits)(max_marked_cells=9)
-    monkeypatch.setattr(report_work, "limits", lambda _: small)
+    small = Limits(max_marked_cells=9)
+    monkeypatch.setattr(report_work, "limits", lambda *_, **__: small)
     process = reports.start(checked())
     sheet = made(process).worksheets[0]
     assert [cell.value for cell in sheet["F"]] == ["Row in the file", 3]

@@ -34,7 +34,7 @@ def die_with_parent(signal_number: int) -> Callable[[], None] | None:
 
 @dataclass
 class Child:
-    """One supervised process: started again when it ends, later and later if it keeps ending."""
+    """One supervised process: started again when it ends, later and later if it keeps failing."""
 
     name: str
     command: Sequence[str]
@@ -74,7 +74,7 @@ class Child:
         if self.process is not None:
             if self.process.poll() is None:
                 return
-            self._failures = self._failures + 1 if self._ran_seconds() < WELL_SECONDS else 1
+            self._failures = self._failures + 1 if self._failed() else 1
             delay = FIRST_DELAY_SECONDS * 2 ** min(self._failures - 1, 10)
             self._next_start = time.monotonic() + min(delay, LONGEST_DELAY_SECONDS)
             self.process = None
@@ -101,5 +101,8 @@ class Child:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""
         return "\n".join(text.splitlines()[-count:])
 
-    def _ran_seconds(self) -> float:
-        return time.monotonic() - self._started
+    def _failed(self) -> bool:
+        """Did it end soon, and by a fault of its own? Whoever was killed did nothing wrong."""
+        assert self.process is not None
+        soon = time.monotonic() - self._started < WELL_SECONDS
+        return soon and self.process.returncode != -signal.SIGKILL

@@ -7,14 +7,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Update, and_, insert, or_, select, update
+from sqlalchemy import Connection, CursorResult, Update, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.extensions import db
-from webapp.models import EventKind, Process, ProcessEvent
+from webapp.models import EventKind, Process
 from webapp.models.columns import epoch, now
-from webapp.services import imports
+from webapp.services import endings, imports, process_events
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -75,17 +75,9 @@ def claim(process_id: int, worker: str, lease_seconds: float) -> Claim | None:
         select(Process.attempt, Process.kind).where(Process.id == process_id)
     ).one()
     mine = Claim(process_id, row.attempt, ProcessKind(row.kind))
-    note(db.session, mine, EventKind.STARTED, f"Try {mine.attempt} began on {worker}.")
+    _note(db.session, mine, EventKind.STARTED, f"Try {mine.attempt} began on {worker}.")
     db.session.commit()
     return mine
-
-
-def note(session: Any, claim: Claim, kind: EventKind, text: str) -> None:
-    """Write a line into the log of a process, in the caller's transaction."""
-    line = insert(ProcessEvent).values(
-        process_id=claim.process_id, attempt=claim.attempt, kind=kind, text=text[:300], at=now()
-    )
-    session.execute(line)
 
 
 def beat(
@@ -110,7 +102,7 @@ def beat(
         select(Process.cancel_requested_at).where(Process.id == claim.process_id)
     )
     if kept and new:
-        note(session, claim, EventKind.STEP, progress.step)
+        _note(session, claim, EventKind.STEP, progress.step)
     session.commit()
     if not kept:
         return None
@@ -125,9 +117,8 @@ def finish(
     done: int,
 ) -> bool:
     """Note the end in the caller's transaction. False: the lease is lost, roll all of it back."""
-    assert state.finished
-    ended = _ended(session, claim, state, result=result, step="", done=done, total=done)
-    return bool(ended)
+    facts = {"result": result, "step": "", "done": done, "total": done}
+    return bool(endings.end(session, _mine(claim), state, **facts))
 
 
 def fail(claim: Claim, code: str, sentence: str) -> str:
@@ -135,14 +126,14 @@ def fail(claim: Claim, code: str, sentence: str) -> str:
     reference = secrets.token_hex(4).upper()
     reference = f"{reference[:4]}-{reference[4:]}"
     words = {"error_code": code, "error_sentence": sentence, "reference": reference}
-    _ended(db.session, claim, ProcessState.FAILED, **words)
+    endings.end(db.session, _mine(claim), ProcessState.FAILED, **words)
     db.session.commit()
     return reference
 
 
 def cancelled(claim: Claim) -> None:
     """Note that a run has stopped because somebody asked for it."""
-    _ended(db.session, claim, ProcessState.CANCELLED)
+    endings.end(db.session, _mine(claim), ProcessState.CANCELLED)
     db.session.commit()
 
 
@@ -155,7 +146,7 @@ def hand_back(claim: Claim, why: str, *, blameless: bool) -> None:
         handed_back=Process.handed_back + int(blameless),
     )
     if _rows(db.session, change):
-        note(db.session, claim, EventKind.HANDED_BACK, why)
+        _note(db.session, claim, EventKind.HANDED_BACK, why)
     db.session.commit()
 
 
@@ -165,12 +156,8 @@ def tries(claim: Claim) -> int:
     return db.session.scalar(attempts) or 0
 
 
-def _ended(session: Any, claim: Claim, state: ProcessState, **values: Any) -> int:
-    change = _mine(claim).values(state=state, finished_at=now(), leased_until=None, **values)
-    rows = _rows(session, change)
-    if rows:
-        note(session, claim, EventKind.ENDED, f"Ended: {state}.")
-    return rows
+def _note(session: Any, claim: Claim, kind: EventKind, text: str) -> None:
+    process_events.note(session, claim.process_id, claim.attempt, kind, text)
 
 
 def _mine(claim: Claim) -> Update:

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from webapp.extensions import db
-from webapp.models import Process, ProcessEvent, User
+from webapp.models import EventKind, Process, ProcessEvent, User
+from webapp.models.columns import now
 from webapp.services.owned import missing, with_id
 
 MOST_LINES = 200
+LONGEST_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,12 @@ class Log:
 
     lines: Sequence[ProcessEvent]
     left_out: int
+
+
+def note(transaction: Any, process_id: int, attempt: int, kind: EventKind, text: str) -> None:
+    """Write a line into the log of a process, in the caller's transaction."""
+    line = {"process_id": process_id, "attempt": attempt, "kind": kind, "at": now()}
+    transaction.execute(insert(ProcessEvent).values(text=text[:LONGEST_LINE], **line))
 
 
 def newest(user: User, process_id: int) -> tuple[Process, Log]:

@@ -9,7 +9,7 @@ from webapp.errors import WrongState
 from webapp.extensions import db
 from webapp.models import Action, Options, Process, Upload, User
 from webapp.models.columns import now
-from webapp.services import audit
+from webapp.services import audit, endings
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.owned import get_owned
 from webapp.states import LIVE, ProcessKind, ProcessState
@@ -201,12 +201,8 @@ def cancel(process: Process, by: Actor = COMMAND_LINE) -> None:
 
 def _stop(process: Process) -> bool:
     """Ask a process to stop, as part of the present transaction; False when it is over."""
-    stopped = db.session.execute(
-        update(Process)
-        .where(Process.id == process.id, Process.state == ProcessState.QUEUED)
-        .values(state=ProcessState.CANCELLED, cancel_requested_at=now(), finished_at=now())
-    )
-    if getattr(stopped, "rowcount", 0):
+    waits = update(Process).where(Process.id == process.id, Process.state == ProcessState.QUEUED)
+    if endings.end(db.session, waits, ProcessState.CANCELLED, cancel_requested_at=now()):
         return True
     asked = db.session.execute(
         update(Process)

@@ -34,6 +34,7 @@ class Source:
     shape: Shape
     schema: Schema
     checked: dict[str, Any]
+    tried_before: bool
 
     @classmethod
     def of(cls, process_id: int) -> "Source | None":
@@ -52,6 +53,7 @@ class Source:
                 Shape.from_json(upload.shape),
                 dataset.schema,
                 validation.result,
+                process.tries > 1,
             )
         # The work takes long: no transaction is held open meanwhile.
         db.session.rollback()
@@ -95,7 +97,7 @@ def task_of(source: Source, path: Path, problems: Path, folder: Path) -> ReportT
         counts=counts(source.checked),
         added=choose(source.shape.header, known),
         folder=folder,
-        limits=limits(storage.settings()),
+        limits=limits(storage.settings(), blame_kill=source.tried_before),
     )
 
 

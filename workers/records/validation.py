@@ -33,6 +33,8 @@ class Source:
     # Was the file never read before? Then the mapping came with it.
     first: bool
     options: Options
+    # Did a try of it end by the machine's fault, or what seemed so?
+    tried_before: bool
 
     @classmethod
     def of(cls, process_id: int) -> "Source":
@@ -52,6 +54,7 @@ class Source:
             dataset_id=dataset.id,
             first=upload.shape is None,
             options=process.asked,
+            tried_before=process.tries > 1,
         )
         # The work takes minutes: no transaction is held open meanwhile.
         db.session.rollback()
@@ -68,10 +71,11 @@ class Source:
 def run(run: Run) -> None:
     """Check the upload of a process, and end the process with what was found."""
     source = Source.of(run.claim.process_id)
+    bounds = limits(storage.settings(), blame_kill=source.tried_before)
     with (
         storage.fetch(storage.upload_key(source.digest)) as path,
         scratch() as folder,
-        start_reader(path, source.reading, limits(storage.settings())) as reader,
+        start_reader(path, source.reading, bounds) as reader,
     ):
         # Polars takes half a second to load, and the reader has begun meanwhile.
         from workers.records.checking import check
@@ -88,11 +92,12 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def limits(settings: Settings) -> Limits:
+def limits(settings: Settings, *, blame_kill: bool) -> Limits:
     """The limits of the reader, as this desk sets them."""
     return Limits(
         max_columns=settings.max_columns,
         max_rows_csv=settings.max_csv_rows,
         max_marked_cells=settings.max_marked_cells,
         max_marked_problems=settings.max_marked_problems,
+        blame_kill=blame_kill,
     )

@@ -15,6 +15,8 @@ from workers.sheets.table import MIB
 REFUSED = 3
 PR_SET_PDEATHSIG = 1
 OPEN_FILES = 64
+# At the hard limit the system kills at once; before it comes a signal that tells why.
+LAST_CPU_SECONDS = 5
 
 
 def confine(memory_bytes: int, cpu_seconds: int, parent: int, file_bytes: int = MIB) -> None:
@@ -27,12 +29,12 @@ def confine(memory_bytes: int, cpu_seconds: int, parent: int, file_bytes: int = 
         sys.exit(1)
     for kind, value in (
         (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (value, value))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + LAST_CPU_SECONDS))
     gc.disable()  # millions of cells and no cycles
 
 

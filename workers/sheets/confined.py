@@ -16,8 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from workers.sheets.reader import DEATHS, PASSED_ON, ROOT, SENTENCES, ReaderFailed
-from workers.sheets.table import UnreadableFile
+from workers.sheets.reader import (
+    DEATHS,
+    PASSED_ON,
+    ROOT,
+    SENTENCES,
+    ReaderFailed,
+    refuse_kill,
+)
+from workers.sheets.table import Limits, UnreadableFile
 
 START = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); "
@@ -29,12 +36,12 @@ Tell = Callable[[str, int, int | None], None]
 
 
 def run_confined(
-    module: str, request: dict[str, Any], folder: Path, tell: Tell, patience_seconds: float
+    module: str, request: dict[str, Any], folder: Path, tell: Tell, limits: Limits
 ) -> dict[str, Any]:
     """Let `module.main()` serve a request in a fresh interpreter; gives its result.
 
-    Raises UnreadableFile when the file is to blame, ReaderFailed when we are, and whatever `tell`
-    raises to stop the work.
+    Raises UnreadableFile when the file is to blame, ReaderFailed when we are, ReaderKilled, and
+    whatever `tell` raises to stop the work.
     """
     paper = folder / "request.json"
     paper.write_text(json.dumps(request | {"parent": os.getpid()}), "utf-8")
@@ -50,10 +57,11 @@ def run_confined(
             cwd=folder,
         )
     try:
-        _wait(child, told, tell, time.monotonic() + patience_seconds)
+        _wait(child, told, tell, time.monotonic() + 2 * limits.marking_cpu_seconds)
     finally:
         child.kill()
         child.wait()
+    refuse_kill(child.returncode, limits)
     if child.returncode:
         raise _refusal(child.returncode, errors)
     result: dict[str, Any] = json.loads(told.read_bytes().splitlines()[-1])["result"]

@@ -18,7 +18,7 @@ import pyarrow as pa
 from workers.sheets.ahead import Ahead
 from workers.sheets.batches import regrouped
 from workers.sheets.pipe import Pipe
-from workers.sheets.table import Limits, Reading, Shape, Table, UnreadableFile
+from workers.sheets.table import Limits, ReaderKilled, Reading, Shape, Table, UnreadableFile
 
 ROOT = Path(__file__).resolve().parents[2]
 START = (
@@ -67,8 +67,8 @@ def open_table(
 ) -> Iterator[Table]:
     """Open a file as a table whose batches stream in from a child process.
 
-    Raises UnreadableFile, also while the batches are read, when the file cannot be read. Leaving
-    the context ends the child, whatever it is doing.
+    Raises UnreadableFile, also while the batches are read, when the file cannot be read, and
+    ReaderKilled. Leaving the context ends the child, whatever it is doing.
     """
     with start_reader(path, reading, limits) as reader:
         yield reader.table()
@@ -161,6 +161,7 @@ class Reader:
         status = self._process.wait()
         if status == 0:
             return
+        refuse_kill(status, self.limits)
         refusal = self._refusal(status)
         if refusal.code in WORTH_EXPLAINING and not self._request["explain"]:
             with Reader(self._request | {"explain": True}, self.limits) as explainer:
@@ -185,6 +186,12 @@ class Reader:
             return _refusal(told["code"], told["sentence"])
         except (ValueError, KeyError, TypeError, IndexError):
             raise ReaderFailed(f"The reader ended with {status}: {written[-4000:]}") from None
+
+
+def refuse_kill(status: int, limits: Limits) -> None:
+    """Raise ReaderKilled for the end of a child that was killed, unless the file is to blame."""
+    if status == -signal.SIGKILL and not limits.blame_kill:
+        raise ReaderKilled("The process that reads the file was killed.")
 
 
 def _refusal(code: str, sentence: str = "") -> UnreadableFile:

@@ -65,7 +65,7 @@ class Report:
 def make_report(task: ReportTask, tell: Tell) -> Report:
     """Make the marked workbook in a process of its own, which tells how far it is.
 
-    Raises UnreadableFile when the file cannot be read any more.
+    Raises UnreadableFile when the file cannot be read any more, ReaderKilled.
     """
     if task.shape.kind not in ("xlsx", "xlsm"):
         return _rewritten(task, tell, look_lost=False)
@@ -115,5 +115,4 @@ def _run(
         "added": asdict(task.added),
         "limits": task.limits.to_json(),
     }
-    patience = 2 * task.limits.marking_cpu_seconds
-    return run_confined(CHILD, request, folder.resolve(), tell, patience)
+    return run_confined(CHILD, request, folder.resolve(), tell, task.limits)

@@ -29,6 +29,10 @@ class UnreadableFile(Exception):
         self.sentence = sentence
 
 
+class ReaderKilled(RuntimeError):
+    """The system killed the process that met the file, and nobody knows yet for whose sake."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a person wants a file to be read; None means that the desk finds out."""
@@ -69,6 +73,8 @@ class Limits:
     memory_bytes: int = 2048 * MIB
     cpu_seconds: int = 120
     wait_seconds: int = 300  # for the next batch, not for the whole file
+    # Is it the file's fault when the system kills its process? Else others took the memory.
+    blame_kill: bool = True
     # A workbook that is marked stays in memory: some 0.6 KB and 50 microseconds for each cell.
     max_marked_cells: int = 500_000
     max_marked_problems: int = 100_000

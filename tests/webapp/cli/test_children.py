@@ -51,6 +51,21 @@ def test_a_child_that_dies_is_started_again_later_and_later(tmp_path):
     one.wait(time.monotonic() + 10)
 
 
+def test_a_child_that_somebody_kills_again_and_again_is_never_kept_waiting(tmp_path):
+    one = child(tmp_path, SLEEP)
+    one.start()
+    began = time.monotonic()
+    for starts in (2, 3, 4):
+        assert one.process is not None
+        one.process.kill()
+        while one.starts < starts:
+            one.look_after()
+            time.sleep(0.01)
+    # Half a second before each start, where failures would take 0.5, 1 and 2.
+    assert 1.5 <= time.monotonic() - began < 3
+    one.wait(until=0)
+
+
 def test_a_child_that_runs_is_left_alone(tmp_path):
     one = child(tmp_path, SLEEP)
     one.start()
