@@ -16,6 +16,7 @@ ROUTES = (
     ("GET", "/api/uploads"),
     ("POST", "/api/uploads"),
     ("GET", "/api/uploads/{upload}"),
+    ("DELETE", "/api/uploads/{upload}"),
     ("PUT", "/api/uploads/{upload}/reading"),
     ("GET", "/api/uploads/{upload}/mapping"),
     ("PUT", "/api/uploads/{upload}/mapping"),
