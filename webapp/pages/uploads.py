@@ -70,6 +70,8 @@ class UploadPage(PageModel):
     created_at: datetime
     # What the owner chose; what is missing, the desk found out.
     reading: dict[str, Any]
+    # Does it matter for this dataset whether the day or the month comes first?
+    date_order_counts: bool
     shape: ShapeFacts | None
     validation: ProcessPage | None
     importing: ProcessPage | None
@@ -138,6 +140,7 @@ class UploadPage(PageModel):
             owner=upload.owner.email,
             created_at=upload.created_at,
             reading=upload.reading,
+            date_order_counts=upload.dataset.schema.finds_date_orders,
             shape=ShapeFacts.of(upload.shape) if upload.shape else None,
             validation=_process(validation),
             importing=_process(importing),

@@ -123,6 +123,12 @@ class Schema:
         return next((field for field in self.fields if field.other_names_of), None)
 
     @property
+    def finds_date_orders(self) -> bool:
+        """Tell whether a column may have its dates with the day or the month first."""
+        kinds = (FieldType.DATE, FieldType.DATETIME)
+        return any(field.format == "any" and field.type in kinds for field in self.fields)
+
+    @property
     def finds_records(self) -> bool:
         """Tell whether the record that a row means must be found before anything is written."""
         return bool(self.match_keys or self.other_names)

@@ -17,7 +17,16 @@ from tests.webapp.views.rows import (
 )
 from webapp.extensions import db
 from webapp.models import Upload
+from webapp.services import datasets
 from webapp.states import ProcessState
+
+
+@pytest.fixture
+def days(app: Flask) -> str:
+    """A dataset whose dates may be written in any way."""
+    with app.app_context():
+        datasets.add({"name": "days", "fields": [{"name": "d", "type": "date", "format": "any"}]})
+    return "days"
 
 
 def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) -> None:
@@ -29,11 +38,11 @@ def test_how_the_file_was_read_is_shown(app: Flask, mia: Browser, user: Person) 
 
 
 def test_how_a_program_writes_its_lists_is_not_told_and_not_asked(
-    app: Flask, mia: Browser, user: Person
+    app: Flask, mia: Browser, user: Person, days: str
 ) -> None:
     written = {"delimiter": ",", "quote": '"', "encoding": "utf-8", "header_row": 1}
     reading = written | {"literal": True, "date_order": "dmy"}
-    upload_id = checked(app, user, filename="user_1.json", reading=reading)
+    upload_id = checked(app, user, filename="user_1.json", dataset=days, reading=reading)
     page = mia.get(f"/uploads/{upload_id}")
     part = page.select_one("#reading")
     assert part is not None
@@ -60,8 +69,36 @@ def test_an_encoding_has_the_name_by_which_people_know_it(
     assert words(term.find_next("dd")) == name  # type: ignore[arg-type]
 
 
-def test_the_way_to_read_a_file_can_be_changed(app: Flask, mia: Browser, user: Person) -> None:
-    upload_id = checked(app, user)
+def test_a_list_of_a_program_without_such_dates_leaves_nothing_to_choose(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload_id = checked(app, user, filename="user_1.json", reading={"literal": True})
+    page = mia.get(f"/uploads/{upload_id}")
+    assert not page.select("#reading form")
+    assert "There is nothing to choose in it." in words(page)
+    assert "A program wrote this list, so there is nothing to choose." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "asked", "hint"),
+    [
+        ("days", True, "Another header row, separator or order of day and month may be"),
+        ("tags", False, "Another header row or separator may be what is wrong."),
+    ],
+)
+@pytest.mark.usefixtures("days")
+def test_day_or_month_first_is_asked_only_where_it_counts(
+    dataset: str, asked: bool, hint: str, app: Flask, mia: Browser, user: Person
+) -> None:
+    page = mia.get(f"/uploads/{checked(app, user, dataset=dataset)}")
+    assert bool(page.select("#date_order")) is asked
+    assert hint in words(page)
+
+
+def test_the_way_to_read_a_file_can_be_changed(
+    app: Flask, mia: Browser, user: Person, days: str
+) -> None:
+    upload_id = checked(app, user, dataset=days)
     action = f"/uploads/{upload_id}/reading"
     choices = {"header_row": "4", "delimiter": "tab", "quote": "none", "date_order": "dmy"}
     answer = mia.submit(mia.get(f"/uploads/{upload_id}"), action, **choices)
