@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,33 @@ def wait_for(ready: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A throw-away cluster of PostgreSQL: how it is started, and the URL of a database in it."""
+
+    url: str
+    command: list[str]
+    how: dict[str, Any]
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """Start it, also once more with what is in it; gives the URL."""
+        # SIGINT is PostgreSQL's fast shutdown: it does not wait for connections.
+        with process(self.command, signal.SIGINT, **self.how):
+            wait_for(lambda: _answers(self.url), "PostgreSQL")
+            yield self.url
+
+
 @contextmanager
 def postgres_server(*options: str) -> Iterator[str]:
     """A throw-away cluster with these settings (name=value); gives the URL of a database."""
+    with postgres_cluster(*options) as cluster, cluster.running() as url:
+        yield url
+
+
+@contextmanager
+def postgres_cluster(*options: str) -> Iterator[Cluster]:
+    """A throw-away cluster with these settings (name=value) that does not run yet."""
     initdb = find_initdb()
     assert initdb is not None
     owner = postgres_user()
@@ -111,10 +136,7 @@ def postgres_server(*options: str) -> Iterator[str]:
         command = [str(initdb.with_name("postgres")), "-D", str(cluster)]
         command += [word for setting in settings for word in ("-c", setting)]
         url = f"postgresql:///postgres?host={folder}&user=desk"
-        # SIGINT is PostgreSQL's fast shutdown: it does not wait for connections.
-        with process(command, signal.SIGINT, cwd=folder, **as_owner):
-            wait_for(lambda: _answers(url), "PostgreSQL")
-            yield url
+        yield Cluster(url, command, {"cwd": folder, **as_owner})
 
 
 def _answers(url: str) -> bool:

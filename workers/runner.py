@@ -55,13 +55,20 @@ def run_process(process_id: int) -> bool:
     except LeaseLost:
         db.session.rollback()
         log.warning("lease lost", process=process_id, attempt=claim.attempt)
-    except FileNotFoundError as error:  # it will not come back
-        fail(claim, "fault", error)
-    except MACHINE as error:
-        trouble(claim, settings, error)
     except Exception as error:
-        fail(claim, "fault", error)
+        if may_pass(error):
+            trouble(claim, settings, error)
+        else:
+            fail(claim, "fault", error)
     return True
+
+
+def may_pass(error: Exception) -> bool:
+    """Did a run break by the machine, so that another attempt may go well?"""
+    if isinstance(error, FileNotFoundError):  # it will not come back
+        return False
+    # PostgreSQL ends the connection of a run that stood still for longer than its lease.
+    return isinstance(error, MACHINE) or getattr(error, "connection_invalidated", False)
 
 
 def trouble(claim: Claim, settings: Settings, error: Exception) -> None:

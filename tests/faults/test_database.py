@@ -3,6 +3,8 @@
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -12,6 +14,8 @@ from flask.testing import FlaskClient
 
 from tests.faults import points
 from tests.faults.desk import (
+    LEASE_SECONDS,
+    SHORT,
     Point,
     assert_all_is_true,
     checked,
@@ -21,7 +25,10 @@ from tests.faults.desk import (
     tags,
     until_over,
 )
+from tests.servers import find_initdb, postgres_cluster, skip_for_want_of
 from tests.workers.desk_work import hand_in, newest
+from webapp.services import database
+from webapp.settings import Settings
 from webapp.states import ProcessKind
 
 
@@ -43,6 +50,23 @@ def test_an_import_whose_connections_are_cut_is_applied_once(
     assert_all_is_true(context, names())
 
 
+@pytest.mark.postgres
+@pytest.mark.usefixtures("postgres", "valkey", "context")
+def test_an_import_that_stood_still_until_its_transaction_was_ended_is_applied_once(
+    context: Flask, tmp_path: Path
+) -> None:
+    upload = checked()
+    stop = Point(tmp_path / "point")
+    with pool(context, points.UPSERT, stop.folder, **SHORT):
+        process = start_import(upload)
+        stop.horse()
+        time.sleep(LEASE_SECONDS + 0.5)
+        stop.go_on()
+        process = until_over(process)
+    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert_all_is_true(context, names())
+
+
 def cut_connections(url: str) -> None:
     """Let PostgreSQL end every other connection to this database."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -50,6 +74,31 @@ def cut_connections(url: str) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.mark.postgres
+def test_an_import_whose_database_is_started_anew_in_the_middle_is_applied_once(
+    settings: Settings, valkey: str, make_app: Callable[[Settings], Flask], tmp_path: Path
+) -> None:
+    if not find_initdb():
+        skip_for_want_of("postgres", "A PostgreSQL that the test may start anew was not found")
+    with postgres_cluster() as cluster, ExitStack() as server:
+        url = server.enter_context(cluster.running())
+        app = make_app(settings.model_copy(update={"database_url": url, "redis_url": valkey}))
+        stop = Point(tmp_path / "point")
+        with app.app_context(), pool(app, points.COPIED, stop.folder):
+            database.upgrade()
+            upload = checked()
+            process = start_import(upload)
+            stop.horse()
+            server.close()
+            stop.go_on()
+            # The run finds that its database is gone, and so do the rounds of its pool.
+            time.sleep(1)
+            server.enter_context(cluster.running())
+            process = until_over(process)
+            assert (process.state, process.attempt) == ("succeeded", 2)
+            assert_all_is_true(app, names())
 
 
 @pytest.mark.usefixtures("valkey", "context")
