@@ -10,6 +10,8 @@ from webapp.extensions import db
 from workers.runner import run_next
 
 PR_SET_PDEATHSIG = 1
+# People wait for pages, and nobody waits for a page because of a file.
+NICE = 10
 
 _app: Flask | None = None
 
@@ -24,6 +26,7 @@ def run(_process_id: int) -> None:
     """Run one process: the one whose turn it is, for whichever the queue has woken the worker."""
     assert _app is not None, "workers.jobs.use(app) comes first"
     die_with_parent()
+    os.nice(NICE)
     with _app.app_context():
         # Connections of the parent must not be used, nor closed, on this side of the fork.
         db.engine.dispose(close=False)

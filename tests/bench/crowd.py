@@ -6,6 +6,7 @@ waits again.
 
 import asyncio
 import random
+import re
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -20,8 +21,11 @@ from webapp.cli.running import RunningDesk
 from webapp.extensions import db
 from webapp.settings import Settings
 
-# What the pages of one person show, and after how many seconds each asks again.
-PAGES = (("/processes/{process}", 1.0), ("/uploads/{upload}", 1.0), ("/", 2.0))
+# What the pages of one person show.
+PAGES = ("/processes/{process}", "/uploads/{upload}", "/")
+# After how many seconds to ask again: a page says it while something runs. Here it never stops.
+EVERY = re.compile(rb'hx-trigger="every (\d+)s"')
+IDLE_SECONDS = 2
 # Until all pages are open and all templates are read.
 WARM_UP_SECONDS = 5.0
 
@@ -81,10 +85,10 @@ class Crowd:
 
     async def _look(self, number: int) -> None:
         member = self.members[number % len(self.members)]
-        path, every_seconds = PAGES[number // len(self.members) % len(PAGES)]
+        path = PAGES[number // len(self.members) % len(PAGES)]
         place = urlsplit(self.url)
         reader, writer = await asyncio.open_connection(place.hostname, place.port)
-        await asyncio.sleep(random.random() * every_seconds)
+        await asyncio.sleep(random.random() * IDLE_SECONDS)
         while time.perf_counter() < self.until:
             asked = path.format(upload=member.upload, process=member.process)
             started = time.perf_counter()
@@ -92,20 +96,20 @@ class Crowd:
                 f"GET {asked} HTTP/1.1\r\nHost: {place.netloc}\r\nHX-Request: true\r\n"
                 f"Cookie: {member.cookie}\r\n\r\n".encode()
             )
-            await _read(reader)
+            told = EVERY.search(await _read(reader))
             if started > self.began:
                 self.seconds.append(time.perf_counter() - started)
-            await asyncio.sleep(every_seconds)
+            await asyncio.sleep(int(told[1]) if told else IDLE_SECONDS)
         writer.close()
         await writer.wait_closed()
 
 
-async def _read(reader: asyncio.StreamReader) -> None:
+async def _read(reader: asyncio.StreamReader) -> bytes:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     status, *lines = head.splitlines()
     assert status.split()[1] == "200", head
     named = dict(line.lower().split(": ", 1) for line in lines if ": " in line)
-    await reader.readexactly(int(named["content-length"]))
+    return await reader.readexactly(int(named["content-length"]))
 
 
 def crowd_at(desk: RunningDesk, people: int, content: bytes) -> Crowd:

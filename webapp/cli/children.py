@@ -63,7 +63,9 @@ class Child:
                 stderr=log,
                 pass_fds=self.pass_fds,
                 # A Ctrl-C in the terminal is for the supervisor, which stops the others in order.
-                start_new_session=True,
+                # No session of its own: Linux would share the processor out among sessions, and
+                # runs that are nice would be so to nobody.
+                process_group=0,
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )
         self._started = time.monotonic()

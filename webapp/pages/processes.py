@@ -10,6 +10,8 @@ from webapp.pages.base import PageModel
 from webapp.services import line, reports
 from webapp.states import ProcessKind, ProcessState
 
+NEW_SECONDS = 15
+
 
 class Counts(PageModel):
     """What becomes of the rows; the five add up to the rows read."""
@@ -125,6 +127,12 @@ class ProcessPage(PageModel):
     def counted(self) -> bool:
         """Are its rows known? A check that ends at the headers has not looked at any."""
         return bool(self.rows) or (self.rows == 0 and self.state != ProcessState.REJECTED)
+
+    @property
+    def poll_seconds(self) -> int:
+        """How long a page waits until it asks again: what has just begun is often over soon."""
+        new = self.state == ProcessState.RUNNING and (self.seconds_taken or 0) < NEW_SECONDS
+        return 1 if new else 2
 
     @classmethod
     def of(cls, process: Process, **more: Any) -> Self:

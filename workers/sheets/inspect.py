@@ -5,6 +5,7 @@ stdout: `{"ok": true, "kind": ...}` or `{"ok": false, "code": ..., "sentence": .
 """
 
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -16,11 +17,14 @@ from workers.sheets.table import MIB, Limits, UnreadableFile
 MEMORY_BYTES = 512 * MIB
 CPU_SECONDS = 30
 OPEN_FILES = 32
+# Pages come first.
+NICE = 5
 TOO_MUCH = "This file needs too much memory to read. Save it as CSV, and choose that file."
 
 
 def main() -> None:
     """Look at the file that the command line names."""
+    os.nice(NICE)
     for what, limit in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),

@@ -30,7 +30,7 @@ def test_lists_poll_only_while_something_in_them_runs(
     for page in (mia.get(path), mia.poll(path)):
         part = page.select_one(LISTS[path])
         assert part is not None
-        assert part.get("hx-trigger") == (None if state.finished else "every 2s")
+        assert part.get("hx-trigger") == (None if state.finished else "every 3s")
 
 
 def test_the_first_day_shows_what_to_do(mia: Browser) -> None:
