@@ -51,6 +51,19 @@ def test_a_run_does_not_outlive_its_worker_and_another_worker_does_it_again(
     assert_all_is_true(context, names())
 
 
+def test_a_worker_whose_pool_is_killed_while_it_starts_does_not_stay_behind(
+    context: Flask,
+) -> None:
+    with pool(context) as first:
+        until(lambda: bool(psutil.Process(first).children()), "the start of the worker")
+        [worker] = psutil.Process(first).children()
+        os.kill(first, signal.SIGKILL)
+        _, left = psutil.wait_procs([worker], NOTICED_SECONDS)
+        for one in left:
+            one.kill()
+        assert left == []
+
+
 def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_path: Path) -> None:
     upload = checked()
     stop = Point(tmp_path / "point")
