@@ -49,7 +49,7 @@ class Pool:
         return f"{socket.gethostname()}:{self.worker.pid}"
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", self.program])
+        return subprocess.Popen([sys.executable, "-m", self.program, str(os.getpid())])
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         """Let the present job end, then leave (SIGTERM, SIGINT)."""

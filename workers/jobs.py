@@ -33,9 +33,12 @@ def run(_process_id: int) -> None:
         run_next()
 
 
-def die_with_parent() -> None:
-    """Let the kernel end this process when its worker is killed, so that no orphan goes on."""
-    parent = os.getppid()
+def die_with_parent(parent: int = 0) -> None:
+    """Let the kernel end this process when its parent is killed, so that no orphan goes on.
+
+    Whoever knows the id of its parent is sure that it was not killed before.
+    """
+    parent = parent or os.getppid()
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     except (OSError, AttributeError):  # not Linux: the lease and the fence are enough

@@ -1,4 +1,4 @@
-"""One RQ worker: python -m workers.worker. It loads what jobs need, but never Polars, and forks."""
+"""One RQ worker: python -m workers.worker [id of its pool]. It loads no Polars, and forks for jobs."""
 
 import os
 import sys
@@ -29,7 +29,7 @@ def main() -> int:
     except BadSettings as error:
         sys.stderr.write(error.sentence + "\n")
         return 2
-    jobs.die_with_parent()
+    jobs.die_with_parent(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     # Before the first fork: a signal that meets a work horse at its birth must not kill it.
     shutdown.listen()
     # Arrow's own pool keeps what it frees: some 40 MB more for the same work.

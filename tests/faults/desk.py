@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,12 +11,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import sqlalchemy as sa
 from flask import Flask
 
 from tests.workbooks import csv_text
 from tests.workers.desk_work import check, records
 from tests.workers.rows import fresh
+from webapp.cli.dev import ROOT, healthy
 from webapp.extensions import db
 from webapp.models import Dataset, Process, Upload
 from webapp.services import processes
@@ -33,6 +36,8 @@ TIMES = {
 }
 ROWS = 40
 LONGEST_SECONDS = 60.0
+# A lost worker is noticed within this time.
+NOTICED_SECONDS = 30
 
 
 def tags(rows: int = ROWS, name: str = "Tag") -> bytes:
@@ -73,6 +78,10 @@ class Point:
         until((self.folder / "reached").exists, "the run to the point")
         return int((self.folder / "reached").read_text())
 
+    def set_clock(self, hours: float) -> None:
+        """Let the clock of the pool and its runs be so many hours ahead."""
+        (self.folder / "clock").write_text(str(hours * 3600))
+
     def go_on(self) -> None:
         """Let the run go on."""
         (self.folder / "go-on").touch()
@@ -81,6 +90,26 @@ class Point:
 @contextmanager
 def pool(app: Flask, point: str = "", folder: Path | None = None, **more: str) -> Iterator[int]:
     """A pool of one worker; gives its process id, and ends what still lives of it."""
+    more |= {"FAULT_POINT": point, "FAULT_FOLDER": str(folder)}
+    program = "tests.faults.pool" if point else "workers"
+    with program_of(app, [program], **more) as process_id:
+        yield process_id
+
+
+@contextmanager
+def web(app: Flask, listener: socket.socket, **more: str) -> Iterator[int]:
+    """A real web server of one process on this socket; gives the process id of its master."""
+    handle = listener.fileno()
+    options = ["--no-control-socket", "--preload", "--threads=4", f"--bind=fd://{handle}"]
+    with program_of(app, ["gunicorn", *options, "wsgi:app"], handle, **more) as process_id:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        until(lambda: healthy(url), "the web server")
+        yield process_id
+
+
+@contextmanager
+def program_of(app: Flask, words: list[str], *handles: int, **more: str) -> Iterator[int]:
+    """A program of the desk, by its module; gives its process id, and ends what still lives."""
     settings: Settings = app.config["DESK"]
     environment = os.environ | TIMES
     environment |= {
@@ -89,11 +118,9 @@ def pool(app: Flask, point: str = "", folder: Path | None = None, **more: str) -
         "IMPORTDESK_REDIS_URL": settings.redis_url,
         "IMPORTDESK_STORAGE_URL": settings.storage_url,
         "IMPORTDESK_SECRET_KEY": settings.secret_key,
-        "FAULT_POINT": point,
-        "FAULT_FOLDER": str(folder or settings.data),
     }
-    program = "tests.faults.pool" if point else "workers"
-    with subprocess.Popen([sys.executable, "-m", program], env=environment | more) as process:
+    command = [sys.executable, "-m", *words]
+    with subprocess.Popen(command, env=environment | more, pass_fds=handles, cwd=ROOT) as process:
         try:
             yield process.pid
         finally:
@@ -108,6 +135,14 @@ def parent_of(process_id: int) -> int:
     """The process that started this one."""
     status = Path(f"/proc/{process_id}/stat").read_text()
     return int(status.rpartition(")")[2].split()[1])
+
+
+def alive(process_id: int) -> bool:
+    """Is there a process of this number that is not just waiting to be forgotten?"""
+    try:
+        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def assert_all_is_true(app: Flask, names: set[str]) -> None:
@@ -128,6 +163,11 @@ def assert_all_is_true(app: Flask, names: set[str]) -> None:
     for process in states:
         if staged := process.result.get("staged"):
             assert (Path(app.config["DESK"].storage_url.removeprefix("file://")) / staged).exists()
+
+
+def files_in(*folders: Path) -> list[Path]:
+    """All files in these folders."""
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
 
 def names(rows: int = ROWS, name: str = "Tag") -> set[str]:

@@ -13,10 +13,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from webapp.services import leases
+from tests.faults.clock import set_clock
+from webapp.services import leases, turns
 from workers import jobs, runner, worker
 from workers.running import Run
 
+BEFORE_CLAIM = "before the claim"
 AFTER_CLAIM = "after the claim"
 READING = "while the file is read"
 STAGED = "behind the staging"
@@ -90,6 +92,7 @@ def copied() -> None:
 
 
 SETTERS: dict[str, Callable[[], None]] = {
+    BEFORE_CLAIM: lambda: after(turns, "next_id"),
     AFTER_CLAIM: lambda: after(leases, "claim", lambda claim: claim is not None),
     READING: lambda: at_step("workers.sheets.file_check", "CHECKING"),
     STAGED: lambda: at_step("workers.sheets.file_check", "COMPARING_KEYS"),
@@ -108,6 +111,7 @@ def set_point() -> None:
 
 def main() -> int:
     """Work as `python -m workers.worker` does, the point set in each run behind the fork."""
+    set_clock()
     original = jobs.run
 
     def run(process_id: int) -> None:

@@ -2,8 +2,10 @@
 
 import sys
 
+from tests.faults.clock import set_clock
 from workers.__main__ import Pool, main
 
 if __name__ == "__main__":
+    set_clock()
     Pool.program = "tests.faults.points"
     sys.exit(main())

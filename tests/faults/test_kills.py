@@ -1,41 +1,35 @@
-"""Runs, workers and pools that are killed or stopped at every point of their work."""
+"""Runs that are killed at every point of their work: each ends well, and once."""
 
 import os
 import signal
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 from flask import Flask
 
 from tests.faults import points
 from tests.faults.desk import (
-    LEASE_SECONDS,
+    NOTICED_SECONDS,
     SHORT,
     Point,
     assert_all_is_true,
     checked,
     names,
-    parent_of,
     pool,
     start_import,
     tags,
-    until,
     until_over,
 )
-from tests.workers.desk_work import hand_in, newest, records
-from tests.workers.rows import fresh
+from tests.workers.desk_work import hand_in, newest
 from webapp.states import ProcessKind
 
 pytestmark = pytest.mark.usefixtures("database", "valkey", "context")
-
-NOTICED_SECONDS = 30
 
 
 @pytest.mark.parametrize(
     ("point", "attempts"),
     [
+        (points.BEFORE_CLAIM, 1),
         (points.AFTER_CLAIM, 2),
         (points.READING, 2),
         (points.STAGED, 2),
@@ -78,122 +72,3 @@ def test_an_import_whose_run_is_killed_is_applied_once(
     assert (process.state, process.attempt) == ("succeeded", attempts)
     assert process.result["counts"]["created"] == len(names())
     assert_all_is_true(context, names())
-
-
-def test_a_run_does_not_outlive_its_worker_and_another_worker_does_it_again(
-    context: Flask, tmp_path: Path
-) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder, **SHORT):
-        process = start_import(upload)
-        horse = stop.horse()
-        os.kill(parent_of(horse), signal.SIGKILL)
-        until(lambda: not alive(horse), "the end of the orphan")
-        process = until_over(process, NOTICED_SECONDS)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, names())
-
-
-def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_path: Path) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder, **SHORT) as first:
-        process = start_import(upload)
-        horse = stop.horse()
-        for one in (first, parent_of(horse), horse):
-            os.kill(one, signal.SIGKILL)
-        with pool(context, **SHORT):
-            process = until_over(process, NOTICED_SECONDS)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, names())
-
-
-@pytest.mark.parametrize("point", [points.COPIED, points.UPSERT, points.FENCED])
-def test_a_run_that_was_paused_for_longer_than_its_lease_writes_nothing_any_more(
-    context: Flask, tmp_path: Path, point: str
-) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT) as first:
-        process = start_import(upload)
-        horse = stop.horse()
-        # The whole machine stands still, and so its own pool cannot end the run.
-        stopped = (first, parent_of(horse), horse)
-        for one in stopped:
-            os.kill(one, signal.SIGSTOP)
-        stop.go_on()
-        time.sleep(LEASE_SECONDS)
-        if context.config["DESK"].sqlite and point == points.FENCED:
-            # One file, one machine: the lock lasts until the machine goes on.
-            wake(stopped)
-        with pool(context, **SHORT):
-            process = until_over(process, NOTICED_SECONDS)
-            wake(stopped)
-            time.sleep(LEASE_SECONDS)
-    assert process.state == "succeeded"
-    assert fresh(process).attempt == process.attempt
-    assert_all_is_true(context, names())
-
-
-def test_a_run_that_stands_still_is_ended_by_its_own_pool(context: Flask, tmp_path: Path) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder, **SHORT):
-        process = start_import(upload)
-        horse = stop.horse()
-        os.kill(horse, signal.SIGSTOP)
-        process = until_over(process, NOTICED_SECONDS)
-        assert not alive(horse)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, names())
-
-
-def test_a_worker_that_is_told_to_stop_hands_its_process_back(
-    context: Flask, tmp_path: Path
-) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.READING, stop.folder, **SHORT) as first:
-        upload = hand_in("tags", tags())
-        stop.horse()
-        os.kill(first, signal.SIGTERM)
-        time.sleep(0.5)
-        stop.go_on()
-        psutil.Process(first).wait(10)
-    process = newest(upload, ProcessKind.VALIDATION)
-    assert (fresh(process).state, process.handed_back) == ("queued", 1)
-    with pool(context):
-        process = until_over(process)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, set())
-
-
-def test_what_loses_every_worker_is_given_up_after_three_and_says_so(
-    context: Flask, tmp_path: Path
-) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.READING, stop.folder, **SHORT):
-        upload = hand_in("tags", tags())
-        for _ in range(3):
-            os.kill(stop.horse(), signal.SIGKILL)
-            for file in ("reached", "new"):
-                (stop.folder / file).unlink()
-        process = until_over(newest(upload, ProcessKind.VALIDATION), NOTICED_SECONDS)
-    assert (process.state, process.attempt, process.error_code) == ("failed", 3, "worker-lost")
-    assert process.reference
-    assert records("tags") == []
-
-
-def alive(process_id: int) -> bool:
-    """Is there a process of this number that is not just waiting to be forgotten?"""
-    try:
-        return psutil.Process(process_id).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def wake(stopped: tuple[int, ...]) -> None:
-    """Let processes go on that were stopped."""
-    for one in stopped:
-        if alive(one):
-            os.kill(one, signal.SIGCONT)

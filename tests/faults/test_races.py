@@ -1,7 +1,11 @@
 """Many at once: recoveries, imports of one file, imports into one dataset, wrong clocks."""
 
+import os
+import signal
 import threading
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +14,17 @@ from flask import Flask
 
 from tests.faults import points
 from tests.faults.desk import (
+    NOTICED_SECONDS,
     SHORT,
     Point,
+    alive,
     assert_all_is_true,
     checked,
     names,
     pool,
     start_import,
     tags,
+    until,
     until_over,
 )
 from tests.workers.desk_work import bring, check, hand_in, newest
@@ -26,6 +33,7 @@ from webapp import queue
 from webapp.errors import WrongState
 from webapp.extensions import db
 from webapp.models import Process
+from webapp.models.columns import now
 from webapp.services import leases, line, processes, turns
 from webapp.states import ProcessKind, ProcessState
 from workers import recovery
@@ -123,20 +131,48 @@ def test_a_process_that_waits_five_times_on_two_workers_runs_once(context: Flask
 
 @pytest.mark.usefixtures("valkey")
 def test_a_first_attempt_that_never_beat_is_refused_by_the_fence(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     upload = checked()
     stop = Point(tmp_path / "point")
-    still = SHORT | {"IMPORTDESK_HEARTBEAT_SECONDS": "1000", "IMPORTDESK_SWEEP_SECONDS": "1000"}
+    still = {"IMPORTDESK_HEARTBEAT_SECONDS": "1000", "IMPORTDESK_SWEEP_SECONDS": "1000"}
     with pool(context, points.UPSERT, stop.folder, **still):
         process = start_import(upload)
-        stop.horse()
+        horse = stop.horse()
+        # By hand: PostgreSQL itself ends a transaction that does nothing for as long as a lease.
+        mine = sa.update(Process).where(Process.id == process.id)
+        db.session.execute(mine.values(leased_until=1.0))
+        db.session.commit()
         with pool(context):
             process = until_over(process)
         assert (process.state, process.attempt) == ("succeeded", 2)
         counts = process.result["counts"]
         stop.go_on()
+        until(lambda: not alive(horse), "the end of the first attempt")
+    assert '"lease lost"' in capfd.readouterr().err
     assert fresh(process).result["counts"] == counts
+    assert_all_is_true(context, names())
+
+
+@pytest.mark.usefixtures("valkey")
+def test_a_clock_that_jumps_loses_no_run_and_hides_no_lost_one(
+    context: Flask, tmp_path: Path
+) -> None:
+    upload = checked()
+    stop = Point(tmp_path / "point")
+    with pool(context, points.UPSERT, stop.folder, **SHORT):
+        process = start_import(upload)
+        horse = stop.horse()
+        for hours in (1, -1):
+            stop.set_clock(hours)
+            # Time for some beats, and for some rounds of the recovery.
+            time.sleep(1)
+            assert (fresh(process).state, process.attempt) == ("running", 1)
+        os.kill(horse, signal.SIGKILL)
+        process = until_over(process, NOTICED_SECONDS)
+    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert process.started_at is not None
+    assert now() - process.started_at > timedelta(minutes=59)
     assert_all_is_true(context, names())
 
 

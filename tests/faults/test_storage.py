@@ -2,15 +2,25 @@
 
 import io
 import resource
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.faults.desk import assert_all_is_true, checked, names, pool, start_import, until_over
+from tests.faults.desk import (
+    assert_all_is_true,
+    checked,
+    files_in,
+    names,
+    pool,
+    start_import,
+    until_over,
+)
 from tests.workbooks import csv_text
 from tests.workers.desk_work import check, hand_in, newest
 from webapp import storage
@@ -53,6 +63,43 @@ def test_an_upload_onto_a_full_disk_is_refused_and_leaves_nothing(context: Flask
         hand_in("tags", content)
     assert rows_left() == before
     assert list(context.config["DESK"].scratch.iterdir()) == []
+
+
+@contextmanager
+def small_disk(place: Path, size: str) -> Iterator[None]:
+    """Let a folder be a disk of its own, of this size. Only root may do that."""
+    place.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"A small disk could not be mounted here: {done.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.usefixtures("valkey")
+def test_a_disk_that_is_really_full_refuses_uploads_and_checks_until_there_is_room(
+    context: Flask,
+) -> None:
+    place = context.config["DESK"].data / "files"
+    content = csv_text(["language", "tag"], *(["en", f"Tag {n}"] for n in range(100_000)))
+    with small_disk(place, "512k"):
+        upload = hand_in("tags", TAGS)
+        before, kept = rows_left(), files_in(place)
+        with pytest.raises(NoSpace, match="no room"):
+            hand_in("tags", content)
+        assert (rows_left(), files_in(place)) == (before, kept)
+        with pytest.raises(OSError, match="No space"):
+            (place / "filler").write_bytes(bytes(1024 * 1024))
+        with pool(context):
+            process = until_over(newest(upload, ProcessKind.VALIDATION))
+            assert (process.state, process.attempt) == ("failed", 3)
+            assert (process.error_code, process.result) == ("machine", {})
+            (place / "filler").unlink()
+            assert until_over(processes.retry(process)).state == "succeeded"
+        assert_all_is_true(context, set())
 
 
 def test_an_upload_whose_storage_is_away_is_refused_and_leaves_nothing(context: Flask) -> None:

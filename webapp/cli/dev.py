@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -43,7 +42,8 @@ class Desk:
     ) -> None:
         self.settings = settings
         self.listener = listener
-        self.stopping = threading.Event()
+        # No Event: one that is set by a signal may wait for itself for ever.
+        self.stopping = False
         queue = [self._queue()] if own_queue else []
         self.children = [*queue, *self._workers(workers), self._web()]
 
@@ -87,12 +87,18 @@ class Desk:
         gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload"]
         return self._child("web", [*gunicorn, *arguments, "wsgi:app"], (handle,))
 
+    def stops_within(self, seconds: float) -> bool:
+        """Wait so long, and say whether the desk was asked to stop."""
+        if not self.stopping:
+            time.sleep(seconds)
+        return self.stopping
+
     def ask_to_stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Stop soon; asked a second time, stop without waiting for jobs."""
-        if self.stopping.is_set():
+        if self.stopping:
             for child in self.children:
                 child.wait(until=0)
-        self.stopping.set()
+        self.stopping = True
 
     def run(self) -> int:
         """Serve until told to stop. 0 after an orderly stop, 1 when the desk did not come up."""
@@ -100,9 +106,9 @@ class Desk:
             for child in self.children:
                 child.start()
             if not self._comes_up():
-                return 0 if self.stopping.is_set() else self._explain()
+                return 0 if self.stopping else self._explain()
             say(f"{RUNS_AT} {self.url}")
-            while not self.stopping.wait(0.2):
+            while not self.stops_within(0.2):
                 for child in self.children:
                     child.look_after()
             return 0
@@ -111,7 +117,7 @@ class Desk:
 
     def _comes_up(self) -> bool:
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and not self.stopping.wait(0.1):
+        while time.monotonic() < deadline and not self.stops_within(0.1):
             if healthy(self.url, self.settings.trusted_hosts):
                 return True
             for child in self.children:

@@ -61,6 +61,23 @@ def test_the_login_is_shown_at_the_first_start_only_whatever_the_length_of_the_f
     assert [line.startswith(SIGN_IN) for line in lines] == [True, False, False]
 
 
+def test_a_signal_to_stop_is_taken_at_any_moment(tmp_path):
+    program = f"""
+import signal, socket
+from pathlib import Path
+from webapp.cli.dev import Desk
+from webapp.settings import Settings
+settings, listener = Settings(data=Path({str(tmp_path)!r})), socket.socket()
+for number in range(500):
+    desk = Desk(settings, listener, 0, own_queue=False)
+    signal.signal(signal.SIGALRM, desk.ask_to_stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.0001 + number % 7 * 0.00001)
+    while not desk.stops_within(0):
+        pass
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=30)
+
+
 def test_a_second_desk_on_the_same_folder_is_refused(live_desk):
     with dev(live_desk.data) as second:
         _, said = second.communicate(timeout=30)
