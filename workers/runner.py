@@ -12,6 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from webapp import logs
 from webapp.errors import Unavailable
 from webapp.extensions import db
+from webapp.models import EventKind
 from webapp.services import leases, turns
 from webapp.services.leases import Claim
 from webapp.settings import Settings
@@ -74,6 +75,7 @@ def may_pass(error: Exception) -> bool:
 def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
     """Let another attempt come after a part of the machine was away, unless it was the last one."""
     log.warning("machine trouble", process=claim.process_id, error=str(error))
+    kind = EventKind.KILLED if isinstance(error, ReaderKilled) else EventKind.HANDED_BACK
     deadline = time.monotonic() + settings.lease_seconds
     while time.monotonic() < deadline:
         # What is away or full needs a moment, and the database may be what is away.
@@ -83,7 +85,8 @@ def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
             if leases.tries(claim) >= settings.max_attempts:
                 fail(claim, "machine", error)
             else:
-                leases.hand_back(claim, f"{type(error).__name__}: once more.", blameless=False)
+                why = f"{type(error).__name__}: once more."
+                leases.hand_back(claim, why, blameless=False, kind=kind)
         except (OperationalError, InterfaceError):
             continue
         return

@@ -1,4 +1,4 @@
-"""One RQ worker: python -m workers.worker [id of its pool]. It loads no Polars, and forks for jobs."""
+"""One RQ worker: python -m workers.worker [id of its pool]. It forks before it loads Polars."""
 
 import os
 import sys

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     STEP = "step"
     LOST = "lost"
     HANDED_BACK = "handed-back"
+    KILLED = "killed"
     CANCEL = "cancel"
     ENDED = "ended"
 

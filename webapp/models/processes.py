@@ -106,11 +106,6 @@ class Process(Base):
         return ProcessState(self.state).finished
 
     @property
-    def tries(self) -> int:
-        """How many attempts count: those that nobody has handed back."""
-        return self.attempt - self.handed_back
-
-    @property
     def cancelling(self) -> bool:
         """Was it asked to stop, and has it not stopped yet?"""
         return self.cancel_requested_at is not None and not self.finished

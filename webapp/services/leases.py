@@ -137,7 +137,9 @@ def cancelled(claim: Claim) -> None:
     db.session.commit()
 
 
-def hand_back(claim: Claim, why: str, *, blameless: bool) -> None:
+def hand_back(
+    claim: Claim, why: str, *, blameless: bool, kind: EventKind = EventKind.HANDED_BACK
+) -> None:
     """Put a process back among those that wait; a `blameless` attempt does not count."""
     change = _mine(claim).values(
         state=ProcessState.QUEUED,
@@ -146,7 +148,7 @@ def hand_back(claim: Claim, why: str, *, blameless: bool) -> None:
         handed_back=Process.handed_back + int(blameless),
     )
     if _rows(db.session, change):
-        _note(db.session, claim, EventKind.HANDED_BACK, why)
+        _note(db.session, claim, kind, why)
     db.session.commit()
 
 

@@ -29,6 +29,12 @@ def note(transaction: Any, process_id: int, attempt: int, kind: EventKind, text:
     transaction.execute(insert(ProcessEvent).values(text=text[:LONGEST_LINE], **line))
 
 
+def has(process_id: int, kind: EventKind) -> bool:
+    """Is there a line of this kind in the log of a process?"""
+    lines = select(ProcessEvent.id).where(ProcessEvent.process_id == process_id)
+    return db.session.scalar(lines.where(ProcessEvent.kind == kind).limit(1)) is not None
+
+
 def newest(user: User, process_id: int) -> tuple[Process, Log]:
     """A process that this person may see, and what happened to it lately. Raises NotFound.
 

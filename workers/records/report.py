@@ -8,9 +8,9 @@ import structlog
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Process
+from webapp.models import EventKind, Process
 from webapp.schema.fields import Schema
-from webapp.services import processes
+from webapp.services import process_events, processes
 from webapp.states import ProcessKind, ProcessState
 from workers.records.validation import limits, scratch
 from workers.running import Run
@@ -34,7 +34,7 @@ class Source:
     shape: Shape
     schema: Schema
     checked: dict[str, Any]
-    tried_before: bool
+    killed_before: bool
 
     @classmethod
     def of(cls, process_id: int) -> "Source | None":
@@ -53,7 +53,7 @@ class Source:
                 Shape.from_json(upload.shape),
                 dataset.schema,
                 validation.result,
-                process.tries > 1,
+                process_events.has(process_id, EventKind.KILLED),
             )
         # The work takes long: no transaction is held open meanwhile.
         db.session.rollback()
@@ -97,7 +97,7 @@ def task_of(source: Source, path: Path, problems: Path, folder: Path) -> ReportT
         counts=counts(source.checked),
         added=choose(source.shape.header, known),
         folder=folder,
-        limits=limits(storage.settings(), blame_kill=source.tried_before),
+        limits=limits(storage.settings(), blame_kill=source.killed_before),
     )
 
 

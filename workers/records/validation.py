@@ -8,10 +8,10 @@ from pathlib import Path
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Options, Process
+from webapp.models import EventKind, Options, Process
 from webapp.schema.column_keys import Choices
 from webapp.schema.fields import Schema
-from webapp.services import mappings
+from webapp.services import mappings, process_events
 from webapp.settings import Settings
 from workers.running import Run
 from workers.sheets.reader import start_reader
@@ -33,8 +33,8 @@ class Source:
     # Was the file never read before? Then the mapping came with it.
     first: bool
     options: Options
-    # Did a try of it end by the machine's fault, or what seemed so?
-    tried_before: bool
+    # Was the process that reads it killed before?
+    killed_before: bool
 
     @classmethod
     def of(cls, process_id: int) -> "Source":
@@ -54,7 +54,7 @@ class Source:
             dataset_id=dataset.id,
             first=upload.shape is None,
             options=process.asked,
-            tried_before=process.tries > 1,
+            killed_before=process_events.has(process_id, EventKind.KILLED),
         )
         # The work takes minutes: no transaction is held open meanwhile.
         db.session.rollback()
@@ -71,7 +71,7 @@ class Source:
 def run(run: Run) -> None:
     """Check the upload of a process, and end the process with what was found."""
     source = Source.of(run.claim.process_id)
-    bounds = limits(storage.settings(), blame_kill=source.tried_before)
+    bounds = limits(storage.settings(), blame_kill=source.killed_before)
     with (
         storage.fetch(storage.upload_key(source.digest)) as path,
         scratch() as folder,
