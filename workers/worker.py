@@ -1,4 +1,4 @@
-"""One RQ worker: python -m workers.worker [id of its pool]. It forks before it loads Polars."""
+"""One RQ worker: python -m workers.worker [id of its pool]. It loads no Polars; jobs are forks."""
 
 import os
 import sys
