@@ -23,9 +23,9 @@ from webapp.settings import Settings
 
 # What the pages of one person show.
 PAGES = ("/processes/{process}", "/uploads/{upload}", "/")
-# After how many seconds to ask again: a page says it while something runs. Here it never stops.
+# After how many seconds to ask again: a page says it as long as something runs.
 EVERY = re.compile(rb'hx-trigger="every (\d+)s"')
-IDLE_SECONDS = 2
+LOOK_UP_SECONDS = 0.5
 # Until all pages are open and all templates are read.
 WARM_UP_SECONDS = 5.0
 
@@ -88,9 +88,10 @@ class Crowd:
         path = PAGES[number // len(self.members) % len(PAGES)]
         place = urlsplit(self.url)
         reader, writer = await asyncio.open_connection(place.hostname, place.port)
-        await asyncio.sleep(random.random() * IDLE_SECONDS)
+        await asyncio.sleep(random.random())
         while time.perf_counter() < self.until:
-            asked = path.format(upload=member.upload, process=member.process)
+            upload = member.upload
+            asked = path.format(upload=upload, process=member.process)
             started = time.perf_counter()
             writer.write(
                 f"GET {asked} HTTP/1.1\r\nHost: {place.netloc}\r\nHX-Request: true\r\n"
@@ -99,7 +100,11 @@ class Crowd:
             told = EVERY.search(await _read(reader))
             if started > self.began:
                 self.seconds.append(time.perf_counter() - started)
-            await asyncio.sleep(int(told[1]) if told else IDLE_SECONDS)
+            if told:
+                await asyncio.sleep(int(told[1]))
+            # A page whose file is done asks no more; its person goes on with their next file.
+            while not told and member.upload == upload and time.perf_counter() < self.until:
+                await asyncio.sleep(random.random() * LOOK_UP_SECONDS)
         writer.close()
         await writer.wait_closed()
 
