@@ -40,8 +40,6 @@ def make(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         # How long a cookie is kept; whether it is still good, its row in the database says.
         PERMANENT_SESSION_LIFETIME=settings.session_seconds,
-        # The cookie says when it was made; it is made anew when something in it changes.
-        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.json = StrictJSON(app)

@@ -95,7 +95,7 @@ def marked(cases: Iterable[Case]) -> list[ParameterSet]:
 def confine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing that meets a file have more memory and time than a bad input may cost."""
     monkeypatch.setattr(inspection, "PROGRAM", LOOK)
-    monkeypatch.setattr(validation, "limits", lambda settings: READ)
+    monkeypatch.setattr(validation, "limits", lambda *_, **__: READ)
 
 
 def outcome_of(case: Case, folder: Path) -> Outcome:
@@ -113,7 +113,7 @@ def outcome_of(case: Case, folder: Path) -> Outcome:
         reason = refusal.detail["reason"] if isinstance(refusal.detail, dict) else "gave up"
         return Refused(reason, refusal.sentence)
     process = work(newest(upload, ProcessKind.VALIDATION))
-    assert process.state in (ProcessState.SUCCEEDED, ProcessState.REJECTED), process.error
+    assert process.state in (ProcessState.SUCCEEDED, ProcessState.REJECTED), process.error_sentence
     unreadable = db.session.scalar(
         sa.select(StoredProblem).where(
             StoredProblem.process_id == process.id, StoredProblem.code == "file-unreadable"
