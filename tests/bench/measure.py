@@ -9,7 +9,8 @@ from typing import Any
 
 import psutil
 
-SAMPLE_SECONDS = 0.05
+# Looking costs the kernel time that the looked-at process lacks.
+SAMPLE_SECONDS = 0.2
 MB = 1_000_000
 
 
