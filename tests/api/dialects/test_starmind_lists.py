@@ -18,6 +18,11 @@ def test_every_text_stays_as_it_is(app: Flask, call: Script, work: Work) -> None
     assert bring(call, work, users)["result"]["skipped_records"] == len(RISKY)
 
 
+def test_a_user_without_a_gender_is_of_an_unknown_one(app: Flask, call: Script, work: Work) -> None:
+    bring(call, work, [{**person(1), "gender": "f"}, person(2), {**person(3), "gender": None}])
+    assert [user["gender"] for user in users_of(app)] == ["f", "u", "u"]
+
+
 def test_a_field_that_no_user_has_is_missed_in_each(call: Script, work: Work) -> None:
     status = bring(call, work, [{"firstname": "Ada", "lastname": "L"}, {"lastname": "B"}])
     assert [tuple(error.values())[:3] for error in status["result"]["errors"]] == [

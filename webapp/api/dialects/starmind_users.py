@@ -1,7 +1,8 @@
 """A list of users as JSON, turned into the file that the desk checks and imports.
 
 The body is an array of users, or an object with such an array under `users`. Each user is an object
-whose keys are the headers of the file; a user without a key that others have has an empty cell.
+whose keys are the headers of the file; a user without a key that others have has an empty cell,
+or the value that stands for it.
 What is no field of a user, such as `customfields`, may hold anything and is left out.
 """
 
@@ -28,6 +29,8 @@ READING = {
     "header_row": 1,
     "literal": True,
 }
+# What a field is where a user has none.
+DEFAULTS = {"gender": "u"}
 MOST_KEYS = 100
 # A user and, for instance, their custom fields.
 MOST_OBJECTS_EACH = 20
@@ -78,14 +81,17 @@ def _as_csv(schema: Schema, users: list[Any]) -> bytes:
         keys |= dict.fromkeys(user)
         if len(keys) > MOST_KEYS:
             raise BadInput(f"The users have more than {MOST_KEYS} different keys.")
-    present = {headers.get(normal_header(key)) for key in keys}
+    fields = {key: headers.get(normal_header(key)) for key in keys}
+    present = set(fields.values())
     # A field that nobody has would be missed once; so each user is told of it.
     missed = [one.name for one in schema.fields if schema.requires(one) and one not in present]
+    usual = {key: DEFAULTS.get(field.name, "") for key, field in fields.items() if field}
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow([*keys, *missed])
     writer.writerows(
-        [*(_cell(user.get(key)) for key in keys), *("" for _ in missed)] for user in users
+        [*(_cell(user.get(key)) or usual.get(key, "") for key in keys), *("" for _ in missed)]
+        for user in users
     )
     return text.getvalue().encode()
 
