@@ -11,7 +11,7 @@ from workers.runner import run_next
 
 PR_SET_PDEATHSIG = 1
 # People wait for pages, and nobody waits for a page because of a file.
-NICE = 10
+NICE = 5
 
 _app: Flask | None = None
 

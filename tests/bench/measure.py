@@ -9,8 +9,7 @@ from typing import Any
 
 import psutil
 
-# Looking costs the kernel time that the looked-at process lacks.
-SAMPLE_SECONDS = 0.2
+SAMPLE_SECONDS = 0.05
 MB = 1_000_000
 
 

@@ -35,10 +35,9 @@ TIMES = {
     "IMPORTDESK_SWEEP_SECONDS": "0.3",
 }
 ROWS = 40
-LONGEST_SECONDS = 90.0
+LONGEST_SECONDS = 60.0
 # A lost worker is noticed within this time.
-# With a lease of 3 seconds, on a machine that does much else.
-NOTICED_SECONDS = 90
+NOTICED_SECONDS = 30
 
 
 def tags(rows: int = ROWS, name: str = "Tag") -> bytes:
@@ -58,7 +57,8 @@ def until(condition: Callable[[], bool], what: str, seconds: float = LONGEST_SEC
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"{what} took longer than {seconds} s"
-        time.sleep(0.02)
+        # Not oftener: each look takes time of the processor that the runs lack.
+        time.sleep(0.1)
 
 
 def until_over(process: Process, seconds: float = LONGEST_SECONDS) -> Process:
