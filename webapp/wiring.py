@@ -1,5 +1,7 @@
 """How the parts of the desk are put together: what all its programs need."""
 
+from typing import Any
+
 from flask import Flask
 
 from webapp import logs
@@ -17,11 +19,17 @@ def create_app(settings: Settings, *, serving: bool) -> Flask:
         app: Flask = http.make(settings)
     else:
         app = Flask("webapp")
+    # Errors name the statement, never the values: those may be hashes, addresses or cells.
+    engine: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+    if not serving and not settings.sqlite:
+        # A worker that stands still, or whose machine is gone, keeps no lock for longer than its
+        # lease, whatever it was about to do.
+        still = f"-c idle_in_transaction_session_timeout={settings.lease_seconds * 1000:.0f}"
+        engine["connect_args"] = {"options": still}
     app.config.from_mapping(
         DESK=settings,
         SQLALCHEMY_DATABASE_URI=sqlalchemy_url(settings.database_url),
-        # Errors name the statement, never the values: those may be hashes, addresses or cells.
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS=engine,
     )
     settings.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)

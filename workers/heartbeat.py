@@ -5,7 +5,7 @@ import time
 from types import TracebackType
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from webapp import logs
@@ -59,7 +59,7 @@ class Heartbeat:
             with Session(self.engine) as session:
                 lease = self.settings.lease_seconds
                 answer = leases.beat(self.run.claim, self.run.state, lease, session, new=new)
-        except OperationalError as error:
+        except DBAPIError as error:
             # A busy or absent database is no lost lease until the lease has run out.
             log.warning("heartbeat missed", process=self.run.claim.process_id, error=str(error))
             answer = True if time.monotonic() - self._last < self.settings.lease_seconds else None

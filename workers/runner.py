@@ -7,7 +7,7 @@ import time
 import structlog
 from flask import current_app
 from obstore.exceptions import BaseError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from webapp import logs
 from webapp.errors import Unavailable
@@ -87,7 +87,7 @@ def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
             else:
                 why = f"{type(error).__name__}: once more."
                 leases.hand_back(claim, why, blameless=False, kind=kind)
-        except (OperationalError, InterfaceError):
+        except DBAPIError:
             continue
         return
 

@@ -63,6 +63,7 @@ def compare(run: Run, source: Source, found: FileCheck) -> Plan | None:
         return None
     schema, options = source.schema, source.options
     with db.engine.connect() as connection:
+        take_time(connection)
         if not schema.finds_records and incoming.is_empty(connection, schema):
             return Plan(Outcome(found.good_rows if options.write else 0, 0, 0))
         rows = incoming.load(
@@ -79,6 +80,12 @@ def compare(run: Run, source: Source, found: FileCheck) -> Plan | None:
     if missing and not options.force:
         note_too_many(missing, found)
     return Plan(outcome if options.write else outcome.nothing_written, missing)
+
+
+def take_time(connection: sa.Connection) -> None:
+    """Let a transaction that locks nothing stand still: a file may be read once more meanwhile."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def note_too_many(missing: Missing, found: FileCheck) -> None:

@@ -31,7 +31,6 @@ def run(run: Run) -> None:
         reject(run, STALE)
         return
     with storage.fetch(result["staged"]) as staged, db.engine.connect() as connection:
-        let_go_of_locks(connection)
         rows = incoming.load(
             connection,
             run,
@@ -90,14 +89,6 @@ def apply(
         result["restored"] = outcome.restored
     run.finish(connection, ProcessState.SUCCEEDED, result, total)
     connection.commit()
-
-
-def let_go_of_locks(connection: sa.Connection) -> None:
-    """Let PostgreSQL end a transaction whose worker stands still for longer than its lease."""
-    if connection.dialect.name == "postgresql":
-        milliseconds = int(storage.settings().lease_seconds * 1000)
-        connection.exec_driver_sql(f"SET idle_in_transaction_session_timeout = {milliseconds:d}")
-        connection.commit()
 
 
 def delete(connection: sa.Connection, rows: Incoming, options: Options) -> int:
