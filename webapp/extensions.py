@@ -32,6 +32,11 @@ csrf = CSRFProtect()
 htmx = HTMX()
 
 
+def changed(result: Any) -> int:
+    """How many rows an UPDATE or DELETE has changed: SQLAlchemy's types do not tell."""
+    return int(result.rowcount)
+
+
 @event.listens_for(Engine, "connect")
 def set_up_sqlite(connection: Any, _record: object) -> None:
     """Let readers and one writer work side by side, and let a writer wait for its turn."""

@@ -10,6 +10,18 @@ class ProcessKind(StrEnum):
     IMPORT = "import"
     REPORT = "report"
 
+    @property
+    def noun(self) -> str:
+        """What people call it."""
+        return NOUNS[self]
+
+
+NOUNS = {
+    ProcessKind.VALIDATION: "check",
+    ProcessKind.IMPORT: "import",
+    ProcessKind.REPORT: "marked workbook",
+}
+
 
 class ProcessState(StrEnum):
     """Where a process stands."""

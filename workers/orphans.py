@@ -2,11 +2,12 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 import structlog
-from sqlalchemy import exists, select
+from sqlalchemy import select, union
 
 from webapp import storage
 from webapp.extensions import db
@@ -16,6 +17,7 @@ from webapp.settings import Settings
 
 # Whoever writes a file saves its row within this time.
 AGE = timedelta(days=1)
+KEYS_AT_ONCE = 500
 RESULTS = {"staged": "staged", "problems": "problems_key", "reports": "report_key"}
 
 log = structlog.get_logger()
@@ -24,13 +26,16 @@ log = structlog.get_logger()
 def sweep(settings: Settings, age: timedelta = AGE) -> int:
     """Remove files that were written so long ago and that no row names; gives how many."""
     before = now() - age
-    lost = [key for key in storage.older_than("uploads", before) if not _is_upload(key)]
-    lost += [key for key in _results_before(before) if not _is_result(key)]
-    for key in lost:
+    # Each is asked for just before it goes: its bytes may have been handed in meanwhile.
+    uploads = (key for key in _unnamed_before(before) if not _named([_digest(key)]))
+    results = (key for key in _results_before(before) if not _is_result(key))
+    count = 0
+    for key in chain(uploads, results):
         storage.delete(key)
+        count += 1
         log.info("orphan removed", key=key)
     db.session.rollback()
-    return len(lost) + _clear_scratch(settings, age)
+    return count + _clear_scratch(settings, age)
 
 
 def _results_before(before: datetime) -> Iterator[str]:
@@ -38,12 +43,25 @@ def _results_before(before: datetime) -> Iterator[str]:
         yield from storage.older_than(prefix, before)
 
 
-def _is_upload(key: str) -> bool:
-    digest = key.rpartition("/")[2]
-    kept = Upload.files_removed_at.is_(None)
-    of_version = (UploadVersion.digest == digest, UploadVersion.upload_id == Upload.id)
-    named = (exists().where(Upload.digest == digest, kept), exists().where(*of_version, kept))
-    return any(db.session.scalar(select(one)) for one in named)
+def _unnamed_before(before: datetime) -> Iterator[str]:
+    """The uploads that no row names: asked for many at once, since nearly all have one."""
+    keys = storage.older_than("uploads", before)
+    while some := list(islice(keys, KEYS_AT_ONCE)):
+        named = _named(map(_digest, some))
+        yield from (key for key in some if _digest(key) not in named)
+
+
+def _digest(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _named(digests: Iterable[str]) -> set[str]:
+    """Those of these digests that an upload has, or one of its versions."""
+    wanted, kept = list(digests), Upload.files_removed_at.is_(None)
+    newest = select(Upload.digest).where(Upload.digest.in_(wanted), kept)
+    version = select(UploadVersion.digest).join(Upload, Upload.id == UploadVersion.upload_id)
+    earlier = version.where(UploadVersion.digest.in_(wanted), kept)
+    return set(db.session.scalars(union(newest, earlier)))
 
 
 def _is_result(key: str) -> bool:

@@ -4,7 +4,7 @@ import structlog
 from sqlalchemy import ColumnElement, String, and_, cast, or_, select, update
 
 from webapp import queue
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import EventKind, Process
 from webapp.models.columns import epoch
 from webapp.services import endings, process_events, turns
@@ -60,7 +60,7 @@ def _start_again() -> None:
             .where(Process.id == row.id, Process.attempt == row.attempt, wanted)
             .values(state=ProcessState.QUEUED, leased_until=None, enqueued_at=None)
         )
-        if getattr(db.session.execute(again), "rowcount", 0):
+        if changed(db.session.execute(again)):
             words = f"The worker {row.worker} was lost."
             process_events.note(db.session, row.id, row.attempt, EventKind.LOST, words)
         db.session.commit()

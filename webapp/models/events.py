@@ -18,7 +18,6 @@ class EventKind(StrEnum):
     LOST = "lost"
     HANDED_BACK = "handed-back"
     KILLED = "killed"
-    CANCEL = "cancel"
     ENDED = "ended"
 
 

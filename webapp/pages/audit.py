@@ -1,10 +1,10 @@
 """What the page of the audit log and its JSON twin show."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from webapp.models import Action, AuditEntry
-from webapp.pages.base import PageModel
+from webapp.pages.base import ListFilters, PageModel
 from webapp.services.audit import Filters
 
 
@@ -30,33 +30,23 @@ class AuditLine(PageModel):
         return cls(**{name: getattr(entry, name) for name in cls.model_fields})
 
 
-class AuditFilters(PageModel):
-    """What was asked for, as the address says it; empty means all."""
+class AuditFilters(ListFilters):
+    """Which lines were asked for."""
 
     who: str = ""
     action: str = ""
     about: str = ""
-    since: str = ""
-    until: str = ""
-    text: str = ""
 
     @classmethod
     def of(cls, filters: Filters) -> Self:
         """The filters in words of an address."""
-        days = filters.days
         return cls(
             who=filters.who,
             action=filters.action or "",
             about=filters.about,
-            since=days.since.isoformat() if days.since else "",
-            until=days.until.isoformat() if days.until else "",
             text=filters.text,
+            **filters.days.words,
         )
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """Those that filter, to build an address from."""
-        return {name: value for name, value in self.model_dump().items() if value}
 
 
 class AuditPage(PageModel):

@@ -1,5 +1,7 @@
 """The base of all page objects."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -7,6 +9,19 @@ class PageModel(BaseModel):
     """Frozen facts; the sentences around them are in the templates."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ListFilters(PageModel):
+    """What was asked for of a list, as the address says it; empty means all."""
+
+    since: str = ""
+    until: str = ""
+    text: str = ""
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Those that filter, to build an address from."""
+        return {name: value for name, value in self.model_dump().items() if value}
 
 
 class Person(PageModel):

@@ -1,24 +1,21 @@
 """What the list of processes and its JSON twin show."""
 
-from typing import Any, Self
+from typing import Self
 
 from webapp.models import Process
-from webapp.pages.base import PageModel
+from webapp.pages.base import ListFilters, PageModel
 from webapp.pages.processes import ProcessPage
 from webapp.services.line import Live
 from webapp.services.process_list import Filters
 
 
-class ProcessFilters(PageModel):
-    """What was asked for, as the address says it; empty means all."""
+class ProcessFilters(ListFilters):
+    """Which processes were asked for."""
 
     state: str = ""
     kind: str = ""
     dataset: str = ""
     owner: str = ""
-    since: str = ""
-    until: str = ""
-    text: str = ""
 
     @classmethod
     def of(cls, filters: Filters) -> Self:
@@ -28,15 +25,9 @@ class ProcessFilters(PageModel):
             kind=filters.kind or "",
             dataset=filters.dataset,
             owner=filters.owner,
-            since=filters.days.since.isoformat() if filters.days.since else "",
-            until=filters.days.until.isoformat() if filters.days.until else "",
             text=filters.text,
+            **filters.days.words,
         )
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """Those that filter, to build an address from."""
-        return {name: value for name, value in self.model_dump().items() if value}
 
 
 class ProcessList(PageModel):

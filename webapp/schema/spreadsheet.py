@@ -7,6 +7,8 @@ back takes one apostrophe away; see OPENED_AS_TEXT.
 import re
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+MAX_COLUMN = 16_384
+"""The number of the last column of a sheet, XFD."""
 NOT_CALCULATED = "#NOT CALCULATED"
 """What the desk shows for a formula whose file has no value for it."""
 # What a formula without a result shows, in the languages of those who write CSV files with Excel.

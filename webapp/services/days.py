@@ -25,6 +25,12 @@ class Days:
             found.append(moment < self._begin(self.until + timedelta(days=1)))
         return found
 
+    @property
+    def words(self) -> dict[str, str]:
+        """Both days as an address writes them; nothing for one that is open."""
+        days = {"since": self.since, "until": self.until}
+        return {name: day.isoformat() if day else "" for name, day in days.items()}
+
     def _begin(self, day: date) -> datetime:
         # The first and the last day that there are have no hours before and behind them.
         near = min(max(day, date(2, 1, 1)), date(9998, 12, 31))

@@ -9,12 +9,6 @@ from webapp.services import audit, processes, retention
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.states import LIVE, ProcessKind, ProcessState
 
-WORK = {
-    ProcessKind.VALIDATION: "check",
-    ProcessKind.IMPORT: "import",
-    ProcessKind.REPORT: "marked workbook",
-}
-
 
 def discard(upload: Upload, by: Actor = COMMAND_LINE) -> None:
     """Remove an upload's files and problems for good; it stays in the lists as discarded.
@@ -37,7 +31,7 @@ def why_not(begun: list[Process]) -> str:
     """The reason why an upload with these processes is not discarded now, or nothing."""
     for process in begun:
         if process.state in LIVE:
-            work = WORK[ProcessKind(process.kind)]
+            work = ProcessKind(process.kind).noun
             return f"The {work} of this file is under way. Cancel it first, or wait for its end."
     done = (ProcessKind.IMPORT, ProcessState.SUCCEEDED)
     if any((process.kind, process.state) == done for process in begun):

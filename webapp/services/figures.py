@@ -7,8 +7,7 @@ from sqlalchemy import case, func, select
 from webapp import queue
 from webapp.extensions import db
 from webapp.models import Process
-from webapp.models.columns import now
-from webapp.services import workers
+from webapp.services import line, workers
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -27,7 +26,11 @@ class Figures:
 def read() -> Figures:
     """The figures at this moment."""
     return Figures(
-        _processes(), _oldest_wait(), _lost_attempts(), workers.count_alive(), queue.depth()
+        _processes(),
+        line.live().oldest_wait_seconds or 0.0,
+        _lost_attempts(),
+        workers.count_alive(),
+        queue.depth(),
     )
 
 
@@ -39,12 +42,6 @@ def _processes() -> dict[tuple[ProcessKind, ProcessState], int]:
     return {
         (kind, state): found.get((kind, state), 0) for kind in ProcessKind for state in ProcessState
     }
-
-
-def _oldest_wait() -> float:
-    waits = select(func.min(Process.created_at)).where(Process.state == ProcessState.QUEUED)
-    first = db.session.scalar(waits)
-    return max(0.0, (now() - first).total_seconds()) if first else 0.0
 
 
 def _lost_attempts() -> int:

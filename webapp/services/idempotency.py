@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, Update, delete, select, update
+from sqlalchemy import Update, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.errors import BadInput, Conflict
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import KeptAnswer, User
 from webapp.models.columns import now
 
@@ -109,8 +109,7 @@ def _second(user_id: int, key: str, request_digest: str, moment: datetime) -> Cl
 def _take_over(lost: Claim, request_digest: str, moment: datetime) -> bool:
     taken = db.session.execute(_mine(lost).values(request_digest=request_digest, created_at=moment))
     db.session.commit()
-    assert isinstance(taken, CursorResult)
-    return taken.rowcount == 1
+    return changed(taken) == 1
 
 
 def _mine(claim: Claim) -> Update:

@@ -7,11 +7,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Update, and_, or_, select, update
+from sqlalchemy import Connection, Update, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import EventKind, Process
 from webapp.models.columns import epoch, now
 from webapp.services import endings, imports, process_events
@@ -171,6 +171,4 @@ def _mine(claim: Claim) -> Update:
 
 
 def _rows(session: Any, change: Update) -> int:
-    result = session.execute(change.execution_options(synchronize_session=False))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
+    return changed(session.execute(change.execution_options(synchronize_session=False)))

@@ -8,11 +8,6 @@ from webapp.models.columns import now
 from webapp.states import ProcessKind, ProcessState
 from webapp.storage import settings
 
-KINDS = {
-    ProcessKind.VALIDATION: "check",
-    ProcessKind.IMPORT: "import",
-    ProcessKind.REPORT: "marked workbook",
-}
 # What a result tells of rows; the rest of it is for the pages.
 TOLD = ("rows", "good_rows", "bad_rows", "errors", "warnings", "counts")
 
@@ -72,7 +67,7 @@ def letter(process: Process) -> tuple[str, str]:
 
 def outcome(process: Process) -> str:
     """How a process ended, in a sentence or two."""
-    kind = KINDS[ProcessKind(process.kind)]
+    kind = ProcessKind(process.kind).noun
     result = process.result
     if process.state == ProcessState.FAILED:
         sentence = process.error_sentence or "Our fault, not your file's."

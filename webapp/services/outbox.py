@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import Delivery, DeliveryState, Process, User, Webhook
 from webapp.models.columns import epoch, now
 from webapp.states import FINISHED
@@ -100,7 +100,7 @@ def _take(delivery_id: int) -> bool:
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
-    return bool(getattr(taken, "rowcount", 0))
+    return bool(changed(taken))
 
 
 def note(delivery_id: int, tries: int, outcome: Outcome) -> None:

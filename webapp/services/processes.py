@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, insert, literal, select, update
 
 from webapp import queue
 from webapp.errors import WrongState
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import Action, Options, Process, Upload, User
 from webapp.models.columns import now
 from webapp.services import audit, endings
@@ -119,7 +119,7 @@ def take_turns(upload: Upload) -> None:
     Raises WrongState when its files are gone.
     """
     there = update(Upload).where(Upload.id == upload.id, Upload.files_removed_at.is_(None))
-    if not getattr(db.session.execute(there.values(size=Upload.size)), "rowcount", 0):
+    if not changed(db.session.execute(there.values(size=Upload.size))):
         db.session.rollback()
         raise WrongState(why_gone(upload))
 
@@ -209,4 +209,4 @@ def _stop(process: Process) -> bool:
         .where(Process.id == process.id, Process.state == ProcessState.RUNNING)
         .values(cancel_requested_at=func.coalesce(Process.cancel_requested_at, now()))
     )
-    return bool(getattr(asked, "rowcount", 0))
+    return bool(changed(asked))

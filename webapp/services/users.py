@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select
 
 from webapp.errors import NotFound, WrongState
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import Action, PasswordLink, Session, User
 from webapp.models.columns import now
 from webapp.services import accounts, audit, passwords
@@ -86,7 +86,7 @@ def use_link(text: str, password: str, address: str = "") -> User:
     user = user_of_link(text)
     passwords.check(password, user.email)
     used = delete(PasswordLink).where(PasswordLink.digest == _digest(text))
-    if not getattr(db.session.execute(used), "rowcount", 0):
+    if not changed(db.session.execute(used)):
         db.session.rollback()
         raise NotFound(USED_UP)
     accounts.set_password(user, password, by=Actor.of(user, address))

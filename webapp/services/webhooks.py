@@ -8,7 +8,7 @@ import secrets
 from sqlalchemy import select, update
 
 from webapp.errors import Conflict, WrongState
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import Delivery, DeliveryState, User, Webhook
 from webapp.services import calls
 from webapp.services.owned import get_owned, owned
@@ -78,7 +78,7 @@ def send_test(hook: Webhook) -> None:
 def send_again(hook: Webhook, delivery_id: int, user: User) -> None:
     """Put a delivery that is over on its way once more. Raises NotFound, WrongState."""
     delivery = get_owned(Delivery, user, delivery_id)
-    changed = db.session.execute(
+    again = db.session.execute(
         update(Delivery)
         .where(
             Delivery.id == delivery.id,
@@ -88,7 +88,7 @@ def send_again(hook: Webhook, delivery_id: int, user: User) -> None:
         .values(state=DeliveryState.WAITING, tries=0, next_try_at=0.0)
     )
     db.session.commit()
-    if not getattr(changed, "rowcount", 0):
+    if not changed(again):
         raise WrongState("This delivery is on its way already.")
 
 

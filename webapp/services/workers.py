@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from sqlalchemy import delete, func, select, update
 
-from webapp.extensions import db
+from webapp.extensions import changed, db
 from webapp.models import Process, Worker
 from webapp.models.columns import epoch, now
 from webapp.states import ProcessState
@@ -39,7 +39,7 @@ def silent_seconds() -> float:
 def say_alive(name: str) -> None:
     """Note that a worker lives, and forget those that are gone for long."""
     seen = update(Worker).where(Worker.name == name).values(seen_at=epoch())
-    if not getattr(db.session.execute(seen), "rowcount", 0):
+    if not changed(db.session.execute(seen)):
         row = {"name": name, "version": version("importdesk"), "started_at": now()}
         db.session.add(Worker(**row, seen_at=db.session.scalar(select(epoch()))))
     db.session.execute(delete(Worker).where(Worker.seen_at < epoch() - FORGOTTEN_SECONDS))

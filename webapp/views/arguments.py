@@ -1,7 +1,7 @@
 """What comes in by the address: numbers, texts and paths, checked before they are used."""
 
 import unicodedata
-from datetime import date
+from datetime import date, tzinfo
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from webapp.errors import BadInput
+from webapp.services.days import Days
 
 LONGEST_TEXT = 200
 LARGEST = 2**31 - 1
@@ -57,6 +58,11 @@ def day(name: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise BadInput(f"The address has a wrong {name}: a day like 2026-11-20.") from None
+
+
+def days(zone: tzinfo | None) -> Days:
+    """The days from `since` to `until` by the clock of a reader. Raises BadInput."""
+    return Days(since=day("since"), until=day("until"), zone=zone)
 
 
 def local_path(target: str) -> str:

@@ -12,7 +12,6 @@ from webapp.pages.audit import AuditLine, AuditPage
 from webapp.schema.spreadsheet import safe_cell
 from webapp.services import audit
 from webapp.services.audit import Filters
-from webapp.services.days import Days
 from webapp.views import arguments, signed_in
 from webapp.views.downloads import CSV, attachment, in_pieces
 from webapp.views.writing import writing
@@ -67,7 +66,7 @@ def asked() -> Filters:
         action=arguments.word("action", Action),
         about=arguments.text("about"),
         text=arguments.text("text"),
-        days=Days(since=arguments.day("since"), until=arguments.day("until"), zone=writing().zone),
+        days=arguments.days(writing().zone),
     )
 
 

@@ -11,7 +11,6 @@ from webapp.pages.process_list import ProcessList
 from webapp.security import page_actor, page_user
 from webapp.services import line, process_events, process_list, processes, reports
 from webapp.services import problems as problem_rows
-from webapp.services.days import Days
 from webapp.services.process_list import Filters
 from webapp.states import ProcessKind, ProcessState
 from webapp.views import arguments, signed_in
@@ -43,7 +42,7 @@ def asked() -> Filters:
         dataset=arguments.text("dataset"),
         owner=arguments.text("owner"),
         text=arguments.text("text"),
-        days=Days(since=arguments.day("since"), until=arguments.day("until"), zone=writing().zone),
+        days=arguments.days(writing().zone),
     )
 
 

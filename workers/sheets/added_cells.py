@@ -11,13 +11,12 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter, range_boundaries
 
 from webapp.schema.examples import is_example
+from webapp.schema.spreadsheet import MAX_COLUMN
 from workers.sheets import looks
 from workers.sheets.added_columns import Added
 from workers.sheets.cell_writing import FINE, clean, paint, put_text, status_of, words_of
 from workers.sheets.marks import Marks, worst
 from workers.sheets.sheet_columns import set_width, width_of
-
-MAX_COLUMN = 16_384
 
 
 class NoRoom(Exception):

@@ -1,4 +1,7 @@
-"""What a zipped workbook may cost, found by really inflating it before any parser meets it.
+"""What a zipped workbook may cost, found by really inflating it.
+
+A file that is handed in is looked at before anything parses it; a worker does it once more beside
+the parser, which is in the same limited process.
 
 The sizes in a zip's headers are claims of whoever made the file. So the directory is checked first
 (entries, names, methods, overlaps), and then every part is inflated and counted, in pieces that are
@@ -12,11 +15,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
-from operator import lt
 from pathlib import Path, PurePosixPath
 
+from workers.sheets.inflated import Unpacked, last_row_of, look_at_xml, strange
 from workers.sheets.table import MIB, Limits, UnreadableFile
 
 PIECE_BYTES = MIB
@@ -28,16 +29,6 @@ END_OF_DIRECTORY = b"PK\x05\x06"
 LARGE_END, LARGE_END_BYTES = b"PK\x06\x06", 56 + 20
 RATIO_FROM_BYTES = MIB
 SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-ROW_NUMBER = re.compile(rb'<row r="(\d{1,12})"')
-# The same however it is written: other attributes first, a prefix, other quotes.
-ANY_ROW_NUMBER = re.compile(rb"<(?:\w{1,20}:)?row\s[^<>]{0,400}?\br\s*=\s*[\"'](\d{1,12})[\"']")
-OTHER_ROW = re.compile(rb":row\s")
-FORBIDDEN_IN_XML = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-SHEET_ERROR_MARKS = (b't="e"',)
-OTHER_ERROR_MARKS = (b">#", b">Err:", b'value-type="error"')  # of OpenDocument
-# The end of a formula, in the sheets of Excel and in the content of OpenDocument. A pattern finds
-# two signs in a third of the time that bytes need.
-FORMULA_MARKS = (re.compile(rb"f>"), re.compile(rb"table:formula="))
 ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -52,15 +43,6 @@ DAMAGED = UnreadableFile(
     "This file is damaged and cannot be read. Open it in Excel, save it under a new name, "
     "and choose that file.",
 )
-
-
-@dataclass(slots=True)
-class Unpacked:
-    """What inflating a workbook told: its size, and which parts may hold errors and formulas."""
-
-    size: int = 0
-    parts_with_errors: set[str] = field(default_factory=set)
-    parts_with_formulas: set[str] = field(default_factory=set)
 
 
 def check_zip(path: Path, limits: Limits) -> Unpacked:
@@ -140,11 +122,11 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise _too_many_parts(limits)
     # Readers differ in whether XL/Book.xml and xl/book.xml are one part.
     if len({entry.filename.lower() for entry in entries}) < len(entries):
-        raise _strange("two parts have the same name")
+        raise strange("two parts have the same name")
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or re.match("[A-Za-z]:", entry.filename):
-            raise _strange("a part would lie outside of it")
+            raise strange("a part would lie outside of it")
         if entry.flag_bits & 0x1:
             raise UnreadableFile(
                 "password",
@@ -152,7 +134,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
                 "choose it again.",
             )
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _strange("its parts are packed in an unusual way")
+            raise strange("its parts are packed in an unusual way")
     _check_overlaps(entries)
     _check_claims(entries, limits)
 
@@ -161,7 +143,7 @@ def _check_overlaps(entries: list[zipfile.ZipInfo]) -> None:
     end = 0
     for entry in sorted(entries, key=lambda each: each.header_offset):
         if entry.header_offset < end:
-            raise _strange("its parts overlap")
+            raise strange("its parts overlap")
         end = entry.header_offset + 30 + len(entry.orig_filename) + entry.compress_size
 
 
@@ -188,45 +170,13 @@ def _inflate(
         if size > limits.max_part_bytes or found.size > limits.max_unpacked_bytes or too_dense:
             raise _too_large(limits)
         if is_xml:
+            if b"\0" in piece:  # UTF-16, of which all these rules hold as well
+                piece = piece.replace(b"\0", b"")
             joined = tail + piece
-            _look_at_xml(joined, entry.filename, is_sheet, found)
+            look_at_xml(joined, entry.filename, is_sheet, found)
             if is_sheet:
-                last_row = _last_row(joined, len(tail), last_row)
+                last_row = last_row_of(joined, len(tail), last_row)
             tail = piece[-TAIL_OF_PIECE:]
-
-
-def _look_at_xml(piece: bytes, name: str, is_sheet: bool, found: Unpacked) -> None:
-    if b"\0" in piece:  # UTF-16, of which these rules hold as well
-        piece = piece.replace(b"\0", b"")
-    # One rare sign is found several times as fast as two.
-    if b"!" in piece and b"<!" in piece and FORBIDDEN_IN_XML.search(piece):
-        raise _strange("it defines its own XML entities")
-    marks = SHEET_ERROR_MARKS if is_sheet else OTHER_ERROR_MARKS
-    if name not in found.parts_with_errors and any(mark in piece for mark in marks):
-        found.parts_with_errors.add(name)
-    mark = FORMULA_MARKS[name == "content.xml"]
-    if name not in found.parts_with_formulas and mark.search(piece):
-        found.parts_with_formulas.add(name)
-
-
-def _last_row(piece: bytes, met_before: int, last: int) -> int:
-    """Return the number of a piece's last row; of rows out of order, some would be lost.
-
-    Row numbers that end in its first `met_before` bytes were met with the piece before.
-    """
-    found = ROW_NUMBER.findall(piece)
-    pattern = ROW_NUMBER
-    if len(found) != piece.count(b"<row") or OTHER_ROW.search(piece):
-        pattern = ANY_ROW_NUMBER
-        found = pattern.findall(piece)
-    again = len(pattern.findall(piece, 0, met_before))
-    numbers = [last, *map(int, found[again:])]
-    if all(map(lt, numbers, numbers[1:])):
-        return numbers[-1]
-    for before, number in pairwise(numbers):
-        if number <= before and before:
-            raise _strange(f"row {number:,} stands below row {before:,}")
-    return numbers[-1]
 
 
 def _too_large(limits: Limits) -> UnreadableFile:
@@ -242,12 +192,4 @@ def _too_many_parts(limits: Limits) -> UnreadableFile:
         "too-many-parts",
         f"This workbook has more than {limits.max_parts:,} parts inside. Copy the sheet into a "
         "new workbook and choose that file.",
-    )
-
-
-def _strange(why: str) -> UnreadableFile:
-    return UnreadableFile(
-        "unsafe-workbook",
-        f"This workbook is not made as Excel makes them: {why}. Open it in Excel, save it under "
-        "a new name, and choose that file.",
     )

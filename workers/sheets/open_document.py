@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
-from webapp.schema.spreadsheet import ERROR_TEXT, NOT_CALCULATED
+from webapp.schema.spreadsheet import ERROR_TEXT, MAX_COLUMN, NOT_CALCULATED
 from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import ZIP_ERRORS, pieces
 
@@ -20,7 +20,6 @@ BARE_FORMULA = re.compile(
 )
 LONGEST_TAG = 64 * 1024
 CELLS = ("table:table-cell", "table:covered-table-cell")
-MAX_COLUMN = 16_384
 MAX_ROW = 1_048_576
 
 

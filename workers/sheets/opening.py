@@ -25,7 +25,6 @@ from workers.sheets.guard import DAMAGED
 from workers.sheets.sniff import PASSWORD
 from workers.sheets.table import Limits, Sheet, UnreadableFile
 
-MAX_COLUMN = 16_384
 LONGEST_SHEET_NAME = 255
 READ_ERRORS = (CalamineError, OSError)
 

@@ -13,9 +13,9 @@ from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
 
-from webapp.schema.spreadsheet import NOT_CALCULATED
+from webapp.schema.spreadsheet import MAX_COLUMN, NOT_CALCULATED
 from workers.sheets.error_names import ErrorCells
-from workers.sheets.guard import ZIP_ERRORS, part_text, pieces
+from workers.sheets.guard import SHEET_PART, ZIP_ERRORS, part_text, pieces
 from workers.sheets.table import Limits, UnreadableFile
 
 CELL_START = re.compile(rb"<(?:\w+:)?c\s")
@@ -38,9 +38,7 @@ FORMULA_ENDS = (
 )
 TEXT_RESULT = re.compile(rb"\bt=\"str\"")  # a blank one is a value too
 PLACE = re.compile(rb"\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
-MAX_COLUMN = 16_384
 CELLS_WORTH_READING = 50_000_000
-SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
 
 def is_1904(path: Path) -> bool:

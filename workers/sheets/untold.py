@@ -7,7 +7,7 @@ from pathlib import Path
 
 from workers.sheets import biff, open_document, sheet_binary, sheet_xml
 from workers.sheets.error_names import ErrorCells
-from workers.sheets.guard import Unpacked
+from workers.sheets.inflated import Unpacked
 from workers.sheets.table import Kind
 
 

@@ -10,14 +10,15 @@ import pyarrow as pa
 from python_calamine import CalamineSheet
 
 from webapp.schema.column_keys import column_letter
-from webapp.schema.spreadsheet import NOT_CALCULATED
+from webapp.schema.spreadsheet import MAX_COLUMN, NOT_CALCULATED
 from workers.sheets.batches import from_columns, in_pieces
 from workers.sheets.cells import cell_text, column_text
 from workers.sheets.csv_reader import ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
-from workers.sheets.guard import Unpacked, check_zip
+from workers.sheets.guard import check_zip
 from workers.sheets.header import find_header, header_cells
-from workers.sheets.opening import MAX_COLUMN, Opening, far_cells, rows_of
+from workers.sheets.inflated import Unpacked
+from workers.sheets.opening import Opening, far_cells, rows_of
 from workers.sheets.preview import preview_of
 from workers.sheets.sheet_xml import check_area
 from workers.sheets.table import MIB, Kind, Limits, Reading, Shape, UnreadableFile
