@@ -33,7 +33,7 @@ def page_of(app: Flask, upload_id: int) -> dict[str, Any]:
     with app.app_context():
         upload = db.session.get(Upload, upload_id)
         assert upload is not None
-        page: dict[str, Any] = json.loads(UploadPage.of(upload).model_dump_json())
+        page: dict[str, Any] = json.loads(UploadPage.of_one(upload).model_dump_json())
         return page
 
 

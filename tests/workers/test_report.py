@@ -77,7 +77,7 @@ def test_a_file_over_the_limit_comes_back_with_its_failed_rows(
     process = reports.start(checked())
     sheet = made(process).worksheets[0]
     assert [cell.value for cell in sheet["F"]] == ["Row in the file", 3]
-    page = UploadPage.of(db.session.get_one(Upload, process.upload_id))
+    page = UploadPage.of_one(db.session.get_one(Upload, process.upload_id))
     assert page.report is not None
     assert page.report.workbook is not None
     assert page.report.workbook.content == "failed-rows"
@@ -115,7 +115,7 @@ def test_a_new_check_stops_a_marking_that_waits() -> None:
     report = reports.start(upload)
     work(processes.start_validation(upload))
     assert fresh(report).state == ProcessState.CANCELLED
-    assert UploadPage.of(upload).report is None
+    assert UploadPage.of_one(upload).report is None
 
 
 def test_a_marking_of_an_earlier_check_makes_nothing() -> None:
@@ -145,7 +145,7 @@ def test_the_marked_workbook_mended_is_imported() -> None:
     book.save(file)
     process = replaced(upload, file.getvalue())
     assert [rule["code"] for rule in process.result["rules"]] == ["value-too-small"]
-    page = UploadPage.of(upload)
+    page = UploadPage.of_one(upload)
     assert [(one.version, one.filename, one.bad_rows, one.problems) for one in page.versions] == [
         (1, "stock.xlsx", 2, 4),
         (2, "stock-marked.xlsx", 1, 1),
@@ -165,18 +165,18 @@ def test_the_marked_workbook_mended_is_imported() -> None:
 def test_each_version_keeps_its_file_and_its_check() -> None:
     upload = checked()
     replaced(upload, workbook(HEADER, ["A1", "Bolt", 6]), "again.xlsx")
-    first, second = UploadPage.of(upload).versions
+    first, second = UploadPage.of_one(upload).versions
     assert (first.rows, second.rows, second.problems) == (3, 1, 0)
     validation = newest(upload, ProcessKind.VALIDATION)
     assert (upload.version, validation.version, upload.filename) == (2, 2, "again.xlsx")
     assert upload.shape is not None
-    assert UploadPage.of(upload).changes[0].fixed == 1
+    assert UploadPage.of_one(upload).changes[0].fixed == 1
 
 
 def test_what_cannot_be_compared_is_not() -> None:
     upload = checked()
     replaced(upload, csv_text(["nothing"], ["fits"]), "other.csv")
-    page = UploadPage.of(upload)
+    page = UploadPage.of_one(upload)
     assert page.versions[1].rows is None
     assert page.changes == ()
 
@@ -184,7 +184,7 @@ def test_what_cannot_be_compared_is_not() -> None:
 def test_new_problems_are_counted_too() -> None:
     upload = checked()
     replaced(upload, workbook(HEADER, ["A1", "Bolt", -5], ["A3", "Nut", -1], ["A4", None, 1]))
-    page = UploadPage.of(upload)
+    page = UploadPage.of_one(upload)
     changes = {one.code: (one.fixed, one.left, one.new) for one in page.changes}
     assert changes["value-too-small"] == (0, 1, 1)
     assert changes["value-missing"] == (0, 1, 0)

@@ -42,13 +42,13 @@ def create() -> Response:
         form.mapping,
         by=api_actor(),
     )
-    return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
+    return shown(UploadPage.of_one(upload), 202, location=url_for(".show", upload_id=upload.id))
 
 
 @api.get("/uploads/<int:upload_id>", responses={200: UploadPage, 404: ErrorAnswer})
 def show(path: UploadPath) -> Response:
     """One upload: the file, how it was read, and its two processes."""
-    return shown(UploadPage.of(uploads.get_for(api_user(), path.upload_id)))
+    return shown(UploadPage.of_one(uploads.get_for(api_user(), path.upload_id)))
 
 
 @api.delete(
@@ -64,7 +64,7 @@ def discard(path: UploadPath) -> Response:
     """
     upload = uploads.get_for(api_user(), path.upload_id)
     discards.discard(upload, by=api_actor())
-    return shown(UploadPage.of(upload))
+    return shown(UploadPage.of_one(upload))
 
 
 @api.put(
@@ -76,7 +76,7 @@ def change_reading(path: UploadPath, body: Reading) -> Response:
     """Say how the file is to be read, and check it again."""
     upload = uploads.get_for(api_user(), path.upload_id)
     uploads.change_reading(upload, body.model_dump(exclude_none=True))
-    return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
+    return shown(UploadPage.of_one(upload), 202, location=url_for(".show", upload_id=upload.id))
 
 
 @api.post(
@@ -122,7 +122,7 @@ def replace(path: UploadPath) -> Response:
     processes.refuse_imported(upload)
     file = read_file()
     uploads.replace(upload, file.name, file.content, by=api_actor())
-    return shown(UploadPage.of(upload), 202, location=url_for(".show", upload_id=upload.id))
+    return shown(UploadPage.of_one(upload), 202, location=url_for(".show", upload_id=upload.id))
 
 
 def _started(process: Process) -> Response:

@@ -1,7 +1,8 @@
 """Datasets: what the desk knows of each table that records are imported into."""
 
+import json
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, String
@@ -32,9 +33,15 @@ class Dataset(Base):
     @cached_property
     def schema(self) -> Schema:
         """The descriptor as Python objects."""
-        return parse_descriptor(self.descriptor)
+        return _schema_of(json.dumps(self.descriptor))
 
     @property
     def table_name(self) -> str:
         """Name of the SQL table that holds the records."""
         return f"records_{self.slug.replace('-', '_')}"
+
+
+@lru_cache(maxsize=64)
+def _schema_of(descriptor: str) -> Schema:
+    """Every page asks for it, and it seldom changes."""
+    return parse_descriptor(json.loads(descriptor))

@@ -11,6 +11,7 @@ from webapp.services import line, reports
 from webapp.states import ProcessKind, ProcessState
 
 NEW_SECONDS = 15
+LONGEST_POLL_SECONDS = 10
 
 
 class Counts(PageModel):
@@ -130,9 +131,12 @@ class ProcessPage(PageModel):
 
     @property
     def poll_seconds(self) -> int:
-        """How long a page waits until it asks again: what has just begun is often over soon."""
+        """How long a page waits until it asks again.
+
+        What has just begun is often over soon; what waits behind others takes longer to begin.
+        """
         new = self.state == ProcessState.RUNNING and (self.seconds_taken or 0) < NEW_SECONDS
-        return 1 if new else 2
+        return 1 if new else min(2 + self.waiting_before, LONGEST_POLL_SECONDS)
 
     @classmethod
     def of(cls, process: Process, **more: Any) -> Self:

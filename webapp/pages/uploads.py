@@ -1,5 +1,6 @@
 """What the pages of uploads and their JSON twins show."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ from webapp.pages.processes import ProcessPage
 from webapp.pages.versions import FileVersion, RuleChange, changes_of
 from webapp.schema.own_sheets import is_own
 from webapp.services import overview, processes, reports, retention, versions
+from webapp.services.versions import Version
 from webapp.states import ProcessKind, ProcessState
 
 
@@ -118,11 +120,14 @@ class UploadPage(PageModel):
         return bool(self.reading.get("literal"))
 
     @classmethod
-    def of(cls, upload: Upload, newest: overview.Newest | None = None) -> Self:
-        """The facts of one upload; `newest` has its processes when they are known already."""
-        files: list[versions.Version] = []
-        if newest is None:
-            files, newest = versions.of(upload), overview.of_upload(upload).newest
+    def of_one(cls, upload: Upload, newest: overview.Newest | None = None) -> Self:
+        """One upload with all its files; `newest` has its processes when they are known already."""
+        newest = newest or overview.of_upload(upload).newest
+        return cls.of(upload, newest, versions.of(upload))
+
+    @classmethod
+    def of(cls, upload: Upload, newest: overview.Newest, files: Sequence[Version] = ()) -> Self:
+        """The facts of one upload, for a list without its files."""
         validation = newest.get((upload.id, ProcessKind.VALIDATION))
         importing = newest.get((upload.id, ProcessKind.IMPORT))
         report = newest.get((upload.id, ProcessKind.REPORT))

@@ -1,5 +1,6 @@
 """What is shown of the files of one upload, and of what got better from one to the next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -56,7 +57,7 @@ class RuleChange(PageModel):
         return cls(**facts, fixed=change.fixed, left=change.left, new=change.new)
 
 
-def changes_of(files: list[versions.Version]) -> tuple[RuleChange, ...]:
+def changes_of(files: Sequence[versions.Version]) -> tuple[RuleChange, ...]:
     """What got better with the last of these files."""
     found = versions.changes(files[-2], files[-1]) if len(files) > 1 else []
     return tuple(RuleChange.of(change) for change in found)

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from webapp import storage
 from webapp.extensions import db
@@ -15,6 +15,14 @@ from webapp.services import marks
 from webapp.services.owned import get_owned, owned
 
 log = structlog.get_logger()
+
+# Made once: each request asks it.
+_OF_COOKIE = (
+    select(User, Session)
+    .join(Session, Session.user_id == User.id)
+    .where(Session.digest == bindparam("digest"), User.active)
+    .where(Session.last_seen_at >= bindparam("idle"), Session.created_at >= bindparam("oldest"))
+)
 
 
 def begin(user: User, browser: str = "", address: str = "") -> str:
@@ -31,11 +39,9 @@ def begin(user: User, browser: str = "", address: str = "") -> str:
 
 def user_of(text: str) -> User | None:
     """The person whose cookie this is, unless the session is over or they were switched off."""
-    found = db.session.execute(
-        select(User, Session)
-        .join(Session, Session.user_id == User.id)
-        .where(Session.digest == _digest(text), User.active, ~_over(now()))
-    ).first()
+    idle, oldest = _bounds(now())
+    asked = {"digest": _digest(text), "idle": idle, "oldest": oldest}
+    found = db.session.execute(_OF_COOKIE, asked).first()
     if found is None:
         return None
     user, session = found
@@ -94,10 +100,15 @@ def _end(which: ColumnElement[bool]) -> None:
 
 def _over(moment: datetime) -> ColumnElement[bool]:
     """Sessions that nobody used for long, or that began too long ago."""
+    idle, oldest = _bounds(moment)
+    return (Session.last_seen_at < idle) | (Session.created_at < oldest)
+
+
+def _bounds(moment: datetime) -> tuple[datetime, datetime]:
+    """A session was used since the first of these, and began since the second, or it is over."""
     desk = storage.settings()
     idle = moment - timedelta(seconds=desk.session_idle_seconds)
-    oldest = moment - timedelta(seconds=desk.session_seconds)
-    return (Session.last_seen_at < idle) | (Session.created_at < oldest)
+    return idle, moment - timedelta(seconds=desk.session_seconds)
 
 
 def _digest(text: str) -> str:

@@ -5,12 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp.errors import BadInput
 from webapp.extensions import htmx
-from webapp.models import Upload
+from webapp.models import Process, Upload
 from webapp.pages.problems import ProblemsPage
 from webapp.pages.uploads import UploadList, UploadPage
 from webapp.security import page_actor, page_user
 from webapp.services import discards, overview, problems, processes, reports, uploads
 from webapp.services.problems import Filters
+from webapp.states import ProcessKind
 from webapp.views import arguments, signed_in
 from webapp.views.forms import ReadingForm, spelled
 
@@ -41,7 +42,7 @@ def show(upload_id: int) -> ResponseReturnValue:
     page = UploadPage.of(upload, newest)
     if not page.finished:
         return render_template("uploads/_upload.html", page=page, found=None)
-    return render(upload, reading_form(upload), "uploads/_poll.html")
+    return render(upload, reading_form(upload), "uploads/_poll.html", newest)
 
 
 @bp.post("/<int:upload_id>/reading")
@@ -105,24 +106,30 @@ def to(upload: Upload) -> ResponseReturnValue:
     return redirect(url_for("uploads.show", upload_id=upload.id))
 
 
-def render(upload: Upload, form: ReadingForm, template: str = "") -> str:
-    """The page of an upload, or the part of it that is polled."""
-    page = UploadPage.of(upload)
+def render(
+    upload: Upload,
+    form: ReadingForm,
+    template: str = "uploads/upload.html",
+    newest: overview.Newest | None = None,
+) -> str:
+    """The page of an upload, or the part of it that is polled; `newest` has its processes."""
+    newest = newest or overview.of_upload(upload).newest
+    page = UploadPage.of_one(upload, newest)
+    check = newest.get((upload.id, ProcessKind.VALIDATION))
     labels = {field.name: field.label for field in upload.dataset.schema.fields}
     return render_template(
-        template or "uploads/upload.html",
+        template,
         page=page,
-        found=find_problems(page),
+        found=find_problems(page, check) if check else None,
         form=form,
         labels=labels,
     )
 
 
-def find_problems(page: UploadPage) -> ProblemsPage | None:
+def find_problems(page: UploadPage, check: Process) -> ProblemsPage | None:
     """The problems that the address asks for, once the check is over."""
-    if page.validation is None or not page.validation.rules:
+    if not check.result.get("rules"):
         return None
-    process = processes.get_for(page_user(), page.validation.id)
     filters = Filters(
         code=arguments.text("code"),
         column=arguments.text("column"),
@@ -131,8 +138,8 @@ def find_problems(page: UploadPage) -> ProblemsPage | None:
     )
     width = len(page.shape.header) if page.shape else 1
     rows = max(FEWEST_ROWS, min(problems.PAGE_ROWS, MOST_CELLS // max(1, width)))
-    found = problems.find(process, filters, arguments.number("after") or 0, rows)
-    return ProblemsPage.of(process, filters, found)
+    found = problems.find(check, filters, arguments.number("after") or 0, rows)
+    return ProblemsPage.of(check, filters, found)
 
 
 def reading_form(upload: Upload) -> ReadingForm:

@@ -69,7 +69,7 @@ def show_form(upload: Upload, form: VersionForm) -> str:
     """The form, with the file that is to be replaced."""
     return render_template(
         "uploads/correct.html",
-        page=UploadPage.of(upload),
+        page=UploadPage.of_one(upload),
         form=form,
         limits=current_app.config["DESK"],
     )

@@ -82,3 +82,15 @@ def test_a_failed_check_is_done_once_more_at_the_press_of_a_button(
     assert "Something newer was begun" in words(
         mia.read(mia.post(f"/processes/{number}/retry"), 409)
     )
+
+
+def test_a_page_asks_less_often_the_more_jobs_wait_before_its_own(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    upload = make_upload(app, user)
+    numbers = [make_process(app, upload) for _ in range(12)]
+    every = [
+        mia.poll(f"/processes/{number}").select_one("#process")["hx-trigger"]  # type: ignore[index]
+        for number in (numbers[0], numbers[3], numbers[11])
+    ]
+    assert every == ["every 2s", "every 5s", "every 10s"]
