@@ -1,9 +1,10 @@
 """What tests can ask for. A test that names `database` runs on SQLite and on PostgreSQL."""
 
-import itertools
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,6 @@ from webapp.services import passwords, sessions
 from webapp.settings import Settings
 
 SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
-numbers = itertools.count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,10 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
     # Passwords are hashed with argon2 as everywhere, but at a price that a test can pay.
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     passwords.UNKNOWN = passwords.hasher.hash("nobody has this password")
-    # Each test has an application of its own, and all of them have the same templates.
+    # Several applications have the same templates.
     if config.cache:
         compiled = FileSystemBytecodeCache(str(config.cache.mkdir("templates")))
         Flask.jinja_options = {"bytecode_cache": compiled}
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through what is loaded now: it stays, and it is most of what there is."""
+    gc.collect()
+    gc.freeze()
 
 
 def _upgraded(settings: Settings) -> None:
@@ -59,13 +65,21 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "desk.sqlite3"
 
 
+@pytest.fixture(scope="session")
+def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where one test after the other has its desk."""
+    return tmp_path_factory.mktemp("desk")
+
+
 @pytest.fixture
-def settings(tmp_path: Path, sqlite_template: Path) -> Settings:
-    """An embedded desk in a folder of its own. Its queue is away unless the test names `valkey`."""
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    shutil.copy(sqlite_template, folder / "desk.sqlite3")
-    return Settings(data=folder, secret_key=SECRET)
+def settings(desk_folder: Path, sqlite_template: Path) -> Settings:
+    """An embedded desk, new for each test. Its queue is away unless the test names `valkey`."""
+    shutil.rmtree(desk_folder)
+    desk_folder.mkdir()
+    # As it is found, or made, when the store is first opened.
+    (desk_folder / "files").mkdir()
+    shutil.copy(sqlite_template, desk_folder / "desk.sqlite3")
+    return Settings(data=desk_folder, secret_key=SECRET)
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +108,7 @@ def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture
 def postgres(postgres_url: str, postgres_template: str) -> Iterator[str]:
     """The URL of a PostgreSQL database that this test has for itself, tables and all."""
-    name = f"desk_{os.getpid()}_{next(numbers)}"
+    name = f"desk_{os.getpid()}"
     _sql(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
     yield _database(postgres_url, name)
     _sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
@@ -146,12 +160,22 @@ def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
         chosen["database_url"] = request.getfixturevalue("postgres")
     if "valkey" in request.fixturenames:
         chosen["redis_url"] = request.getfixturevalue("valkey")
-    app = create_app(settings.model_copy(update=chosen))
-    app.testing = True
+    app, config = _app_of(settings.model_copy(update=chosen))
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    app.extensions.pop("briefly", None)
+    app.config.clear()
+    app.config.update(config)
+
+
+@lru_cache(maxsize=8)
+def _app_of(settings: Settings) -> tuple[Flask, dict[str, Any]]:
+    """One application for all tests with the same settings: it costs more than most of them."""
+    app = create_app(settings)
+    app.testing = True
+    return app, dict(app.config)
 
 
 @pytest.fixture

@@ -90,15 +90,15 @@ def test_a_day_at_the_desk_leaves_no_secret_in_the_log(
 
 
 def test_a_fault_is_logged_with_its_place_and_without_values(
-    app: Flask, mia: Browser, log: Log
+    app: Flask, mia: Browser, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down() -> str:
         password = "hush hush"
         raise RuntimeError(f"broken after {len(password)} characters")
 
-    app.add_url_rule("/fault", view_func=break_down)
+    monkeypatch.setitem(app.view_functions, "home.show", break_down)
     log()
-    mia.client.get("/fault")
+    mia.client.get("/")
     output = log()
     assert "break_down" in output
     assert "hush hush" not in output.replace('password = \\"hush hush\\"', "")
