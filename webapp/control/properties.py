@@ -1,0 +1,28 @@
+"""What each property of an instruction says."""
+
+PROPERTIES = {
+    "source": "The name of a value in the record.",
+    "destination": "Where the instruction applies: a destination of the model.",
+    "name": "The name in the destination.",
+    "structured": "The structured value to make one value of, such as value:person-name.",
+    "value": "The value to set in every record.",
+    "values": "The values to compare with; text and number are different.",
+    "then": "The instructions to follow if the answer is yes.",
+    "else": "The instructions to follow if the answer is no.",
+    "instructions": "The instructions to follow inside.",
+    "wrapValues": "true if the array holds plain values; each is then the source called value.",
+    "using": "The pseudo destination that holds the key, such as load:by-key.",
+    "otherwise": "The instructions to follow if no record has the key.",
+    "exists": "true if the record must be stored already, false if it must not be.",
+    "message": "The text for the log.",
+    "multivalue": "true to add the value to others, where it would replace them.",
+    "qualifier": "A word for the kind of value; only values of the same kind are replaced.",
+    "mapInputValue": "An object that says which value becomes which.",
+    "mapInputValueDefault": "What becomes of a value that mapInputValue does not hold.",
+    "filters": "The names of filters, in the order in which they change the value.",
+    "dateFormat": "The pattern of a date, such as yyyy-MM-dd.",
+    "trueValue": "The value that means yes.",
+    "falseValue": "The value that means no.",
+    "country": "The two letters of the country that telephone numbers without a code are in.",
+    "refMapping": "The name of the mapping that leads to a record.",
+}

@@ -1,0 +1,46 @@
+"""What a control file makes of a few records, without anything that is stored."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.control.engine import Engine
+from webapp.control.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class TriedRecord:
+    """What became of one record: the values for each name, or none if it was left out."""
+
+    values: Mapping[str, list[object]]
+    messages: tuple[str, ...]
+    dropped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of each record, and what is wrong with the instructions themselves."""
+
+    records: tuple[TriedRecord, ...]
+    messages: tuple[str, ...]
+
+
+class _NothingStored:
+    """A lookup that finds no record."""
+
+    def find(self, dataset: str, key: Mapping[str, object]) -> None:
+        """Find none."""
+
+    def find_by_title(self, dataset: str, title: str) -> None:
+        """Find none."""
+
+
+def tried(control: Mapping[str, Any], model: Model, records: Iterable[dict[str, Any]]) -> Trial:
+    """Return what a control file makes of these records in the first destination of its model."""
+    engine = Engine(control, model, _NothingStored())
+    done = []
+    for number, record in enumerate(records):
+        outcome = engine.run(record, number)
+        values = next((dict(target.values) for target in outcome.targets), {})
+        done.append(TriedRecord(values, tuple(outcome.messages), outcome.dropped))
+    return Trial(tuple(done), tuple(engine.build_messages))

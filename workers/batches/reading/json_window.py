@@ -1,0 +1,200 @@
+"""Reads JSON objects out of a window on a long text.
+
+The json module reads one object after the other. An object that the
+window cuts is read once its end is found; so only that one, and no other, is ever in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from workers.batches.reading.broken import (
+    CUT_OFF,
+    MOST_CHARACTERS,
+    MOST_LEVELS,
+    TOO_DEEP,
+    TOO_LARGE,
+    BrokenFile,
+)
+from workers.batches.reading.extent import Extent
+
+Record = dict[str, Any]
+SPACE = re.compile(r"[ \t\n\r]*").match
+COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*").match
+HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]").search
+LONGEST_WORD = 16  # an error so near to the end of the window may only say that it ends
+UNTERMINATED = "Unterminated string"
+SHOWN = 20
+KINDS = {'"': "a text", "[": "an array", "t": "true", "f": "false", "n": "null"}
+
+
+class _BadNumber(ValueError):
+    """A number that JSON does not have, or no computer."""
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise _BadNumber(f"The number {text[:SHOWN]} is too large.")
+    return value
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise _BadNumber(f"{word} is no number in JSON. Use null where there is none.")
+
+
+decode = json.JSONDecoder(parse_float=_number, parse_constant=_no_constant).raw_decode
+DECODE_ERRORS = (ValueError, RecursionError)
+
+
+class Window:
+    """The part of a text that is being read; `at` is the place of what comes next."""
+
+    def __init__(self, source: Iterator[str]) -> None:
+        self.text = ""
+        self.at = 0
+        self.number = 0  # of records
+        self._line = 1  # of the window's first character
+        self._source = source
+
+    def next_character(self) -> str:
+        """Go to the next character that is no white space; "" at the end."""
+        while True:
+            self.at = _end(SPACE(self.text, self.at))
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self._more():
+                return ""
+
+    def whole_records(self) -> Iterator[Record]:
+        """Yield the objects that are whole, and have a comma behind them, in this window."""
+        text, at = self.text, self.at
+        while text.startswith("{", at):
+            try:
+                record, end = decode(text, at)
+            except DECODE_ERRORS:
+                return  # record() finds out why
+            comma = COMMA(text, end)
+            if comma is None:
+                return
+            self._check(record, end)
+            self.number += 1
+            yield record
+            self.at = at = comma.end()
+
+    def record(self) -> Record:
+        """The object that comes next, and is read on for; BrokenFile if there is none."""
+        first = self.next_character()
+        if first != "{":
+            self._refuse_element(first)
+        end = self._find_end()
+        try:
+            record: Record = decode(self.text, self.at)[0]
+        except DECODE_ERRORS as error:
+            self._explain(error)
+        self._check(record, end)
+        self.at = end
+        self.number += 1
+        return record
+
+    def refuse(self, sentence: str, at: int | None = None) -> NoReturn:
+        """Raise BrokenFile with the line of a place, or of what comes next."""
+        place = self.at if at is None else at
+        raise BrokenFile(sentence, self._line + self.text.count("\n", 0, place))
+
+    def _more(self) -> bool:
+        """Let the window begin with what comes next, and end later."""
+        self._forget()
+        chunk = next(self._source, None)
+        self.text += chunk or ""
+        return chunk is not None
+
+    def _forget(self) -> None:
+        self._line += self.text.count("\n", 0, self.at)
+        self.text, self.at = self.text[self.at :], 0
+
+    def _find_end(self) -> int:
+        """Where the object ends that comes next; reads on until it is in the window."""
+        extent, looked = Extent(), False
+        self._forget()
+        while True:
+            try:
+                end = extent.end(self.text)
+            except BrokenFile as broken:
+                self.refuse(broken.sentence)
+            if end is not None:
+                return end
+            if not looked:
+                self._refuse_nonsense()
+                looked = True
+            if not self._more():
+                self._refuse_nonsense()
+                self.refuse(CUT_OFF, len(self.text))
+
+    def _refuse_nonsense(self) -> None:
+        """Refuse an object that has not ended if it is damaged before the window's end."""
+        try:
+            decode(self.text, self.at)
+        except json.JSONDecodeError as error:
+            near_end = error.pos > len(self.text) - LONGEST_WORD
+            if not near_end and not error.msg.startswith(UNTERMINATED):
+                self._explain(error)
+        except DECODE_ERRORS as error:
+            self._explain(error)
+
+    def _check(self, record: Record, end: int) -> None:
+        """Refuse an object that is nested too deep, or has what is no character."""
+        text, at = self.text, self.at
+        if end - at > MOST_CHARACTERS:
+            self.refuse(TOO_LARGE)
+        brackets = text.count("{", at, end) + text.count("[", at, end)
+        if brackets > MOST_LEVELS and _is_too_deep(record):
+            self.refuse(TOO_DEEP)
+        if text.find("\\u", at, end) >= 0 and HALF_CHARACTER(text, at, end):
+            try:
+                json.dumps(record, ensure_ascii=False).encode()
+            except UnicodeEncodeError:
+                self.refuse(f"Record {self.number + 1} holds one half of a character (\\ud...).")
+
+    def _explain(self, error: Exception) -> NoReturn:
+        if isinstance(error, _BadNumber):
+            self.refuse(str(error))
+        if isinstance(error, RecursionError):
+            self.refuse(TOO_DEEP)
+        if isinstance(error, json.JSONDecodeError):
+            self.refuse(self._near(error.pos), error.pos)
+        self.refuse("A whole number has thousands of digits.")
+
+    def _near(self, at: int) -> str:
+        shown = self.text[at : at + SHOWN].split("\n")[0]
+        return f"Record {self.number + 1} is not valid JSON, near {shown!r}."
+
+    def _refuse_element(self, first: str) -> NoReturn:
+        if not first:
+            self.refuse(CUT_OFF)
+        kind = KINDS.get(first, "a number" if first.isdecimal() or first == "-" else "")
+        number = self.number + 1
+        if kind:
+            self.refuse(f"Element {number} is {kind}, but each record is an object in {{ }}.")
+        self.refuse(f"Where record {number} should begin with {{ there is {first!r}.")
+
+
+def _end(match: re.Match[str] | None) -> int:
+    assert match is not None
+    return match.end()
+
+
+def _is_too_deep(record: Record) -> bool:
+    level: list[Any] = [record]
+    for _ in range(MOST_LEVELS):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return bool(level)
