@@ -5,7 +5,13 @@ import re
 from werkzeug.routing import Rule
 
 # Places that are not numbers, by their names.
-TEXTS = {"slug": "tags", "filename": "css/app.css", "name": "css/swagger-ui.css", "token": "x"}
+TEXTS = {
+    "slug": "tags",
+    "filename": "css/app.css",
+    "name": "css/swagger-ui.css",
+    "token": "x",
+    "api": "suppliers",
+}
 
 
 def address_of(rule: Rule, ids: int | dict[str, int]) -> str:

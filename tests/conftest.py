@@ -43,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
         Flask.jinja_options = {"bytecode_cache": compiled}
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests of faults wait for most of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """Look no more through what is loaded now: it stays, and it is most of what there is."""
     gc.collect()

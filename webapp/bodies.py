@@ -32,13 +32,15 @@ class DeskRequest(Request):
     The folder for temporary files of a machine is often small, or kept in memory.
     """
 
+    # Is the body taken as it is, whatever its sender calls it? Nobody looks for fields in it then.
+    is_raw = False
     _streams: tuple[IO[bytes], ...] = ()
 
     @property
     def max_content_length(self) -> int | None:
         """The most bytes of a body. A form without a file is read at once, so it is never large."""
         limits = [super().max_content_length]
-        if self.mimetype == FORM:
+        if self.mimetype == FORM and not self.is_raw:
             limits.append(storage.settings().max_form_bytes)
         return min((limit for limit in limits if limit is not None), default=None)
 

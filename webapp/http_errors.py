@@ -32,6 +32,8 @@ class Wire:
     """How the errors of an API look: its body (from code, sentence, detail), and its own codes."""
 
     body: Callable[[str, str, object], object]
+    # How a caller without a key is asked for one.
+    challenge: str = "Bearer"
     status: Mapping[type[errors.DeskError], int] = field(default_factory=dict)
 
 
@@ -44,10 +46,51 @@ STARMIND = Wire(
     body=lambda code, sentence, detail: {"error": sentence},
     status={errors.BadInput: 400, errors.BadFile: 400},
 )
+
+
+def haplo_body(code: str, sentence: str, detail: object) -> object:
+    """The body of an error for Haplo's clients: plain text, but JSON for who may not come in."""
+    kinds = {
+        "invalid-api-key": "INVALID-API-KEY",
+        "not-allowed": "UNAUTHORISED",
+        "not-signed-in": "UNAUTHORISED",
+    }
+    if code not in kinds:
+        return sentence
+    return {"success": False, "kind": kinds[code], "error": {"message": sentence}}
+
+
+HAPLO = Wire(
+    body=haplo_body,
+    challenge='Basic realm="Import Desk"',
+    status={errors.BadInput: 400, errors.WrongState: 400, errors.Conflict: 400},
+)
+
+
+def push_body(code: str, sentence: str, detail: object) -> object:
+    """The body of an error for programs that push records."""
+    outside = code in ("invalid-api-key", "not-allowed", "not-signed-in")
+    return {
+        "result": "not authorised" if outside else "error",
+        "applied": 0,
+        "failures": 0,
+        "errorCount": 1,
+        "errors": [sentence],
+        "actions": [],
+    }
+
+
+PUSH = Wire(
+    body=push_body,
+    challenge=HAPLO.challenge,
+    status={errors.NotFound: 400, errors.WrongState: 400},
+)
 # The first prefix of the address counts; all other addresses answer with pages.
 WIRES: tuple[tuple[str, Wire], ...] = (
     ("/import/", STARMIND),
     ("/api/v1/import/", STARMIND),
+    ("/api/haplo-data-import-batch/", HAPLO),
+    ("/api/push-data/", PUSH),
     ("/api/", Wire(own_body)),
 )
 # What Werkzeug and Flask refuse by themselves, in our words.
@@ -87,7 +130,8 @@ def answer_desk_error(error: errors.DeskError) -> Response:
     db.session.rollback()
     response = answer(status_of(error), error.code, error.sentence, error.detail)
     if isinstance(error, errors.NotSignedIn):
-        response.headers["WWW-Authenticate"] = "Bearer"
+        called = wire()
+        response.headers["WWW-Authenticate"] = called.challenge if called else "Bearer"
     if isinstance(error, errors.Unavailable):
         log.error("desk away", code=error.code, error=repr(error.__cause__))
         response.headers["Retry-After"] = "30"
@@ -136,7 +180,10 @@ def answer(status: int, code: str, sentence: str, detail: object = None) -> Resp
     """One error in the form of the place that was called."""
     called = wire()
     if called:
-        return make_response(jsonify(called.body(code, sentence, detail)), status)
+        body = called.body(code, sentence, detail)
+        if isinstance(body, str):
+            return Response(body, status, mimetype="text/plain")
+        return make_response(jsonify(body), status)
     if isinstance(request.routing_exception, SecurityError):
         # A page has links, and there is no name that they could start with.
         return Response(f"{sentence}\n", status, mimetype="text/plain")

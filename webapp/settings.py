@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     max_deleted_percent: Annotated[int, Field(ge=0, le=100)] = 10
     # Records that are sent as JSON, in one request.
     max_json_bytes: Annotated[int, Field(gt=0)] = 16 * MIB
+    # How long a request waits for the records that it has pushed.
+    push_seconds: Annotated[float, Field(gt=0)] = 20
     max_json_records: Annotated[int, Field(gt=0)] = 50_000
 
     # Workbooks that come by Starmind's bulk import.

@@ -9,6 +9,9 @@ class ProcessKind(StrEnum):
     VALIDATION = "validation"
     IMPORT = "import"
     REPORT = "report"
+    # Of a batch: the same work, without and with what it writes.
+    DRY_RUN = "dry-run"
+    BATCH = "batch"
 
     @property
     def noun(self) -> str:
@@ -16,11 +19,26 @@ class ProcessKind(StrEnum):
         return NOUNS[self]
 
 
+OF_BATCHES = (ProcessKind.DRY_RUN, ProcessKind.BATCH)
 NOUNS = {
     ProcessKind.VALIDATION: "check",
     ProcessKind.IMPORT: "import",
     ProcessKind.REPORT: "marked workbook",
+    ProcessKind.DRY_RUN: "dry run",
+    ProcessKind.BATCH: "batch",
 }
+
+
+class BatchState(StrEnum):
+    """Where a batch stands, in the words of Haplo."""
+
+    UPLOADING = "uploading"
+    READY = "ready"
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    COMPLETE = "complete"
+    DRY_RUN = "dry-run"
+    ERROR = "error"
 
 
 class ProcessState(StrEnum):

@@ -11,6 +11,8 @@ WORK: dict[ProcessKind, str] = {
     ProcessKind.VALIDATION: "workers.records.validation",
     ProcessKind.IMPORT: "workers.records.importing",
     ProcessKind.REPORT: "workers.records.report",
+    ProcessKind.DRY_RUN: "workers.batches.run",
+    ProcessKind.BATCH: "workers.batches.run",
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, union
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Process, Upload, UploadVersion
+from webapp.models import BatchFile, ControlFile, Process, Upload, UploadVersion
 from webapp.models.columns import now
 from webapp.settings import Settings
 
@@ -56,12 +56,14 @@ def _digest(key: str) -> str:
 
 
 def _named(digests: Iterable[str]) -> set[str]:
-    """Those of these digests that an upload has, or one of its versions."""
+    """Those of these digests that an upload, one of its versions or a batch has."""
     wanted, kept = list(digests), Upload.files_removed_at.is_(None)
     newest = select(Upload.digest).where(Upload.digest.in_(wanted), kept)
     version = select(UploadVersion.digest).join(Upload, Upload.id == UploadVersion.upload_id)
     earlier = version.where(UploadVersion.digest.in_(wanted), kept)
-    return set(db.session.scalars(union(newest, earlier)))
+    batch = select(BatchFile.digest).where(BatchFile.digest.in_(wanted))
+    control = select(ControlFile.digest).where(ControlFile.digest.in_(wanted))
+    return set(db.session.scalars(union(newest, earlier, batch, control)))
 
 
 def _is_result(key: str) -> bool:

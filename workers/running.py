@@ -85,6 +85,14 @@ class Run:
         finally:
             self._interrupt = None
 
+    def hold(self, connection: sa.Connection, done: int) -> None:
+        """The fence of a part: the last change of a transaction that holds a part of the work.
+
+        Raises LeaseLost, and the caller's transaction must then be rolled back.
+        """
+        if not leases.hold(self.claim, connection, done):
+            raise self.stop or LeaseLost
+
     def finish(
         self,
         session: Session | sa.Connection,

@@ -13,6 +13,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.api.rows import add_problems
 from tests.desk import Person
+from tests.webapp.views.batch_rows import make_batch, make_control
 from tests.webapp.views.rows import BAD, make_process, make_upload
 from webapp import storage
 from webapp.states import ProcessState
@@ -49,7 +50,9 @@ def ids_of(app: Flask, owner: Person, label: str) -> Known:
     state = states.get(label.rpartition("/")[2], ProcessState.REJECTED)
     process_id = make_process(app, upload_id, state, result=RESULT)
     add_problems(app, process_id, 3)
-    return {"upload_id": upload_id, "process_id": process_id, "slug": "tags", "user_id": owner.id}
+    batch_id, control_id = make_batch(app, owner), make_control(app, owner)
+    owned = {"upload_id": upload_id, "process_id": process_id, "user_id": owner.id}
+    return owned | {"batch_id": batch_id, "control_id": control_id, "slug": "tags"}
 
 
 def try_out(

@@ -31,6 +31,10 @@ ROUTES = (
     ("GET", "/api/processes/{process}/report.xlsx"),
     ("POST", "/api/processes/{process}/cancel"),
     ("POST", "/api/processes/{process}/retry"),
+    ("GET", "/api/batches"),
+    ("GET", "/api/batches/{batch}"),
+    ("GET", "/api/control-files"),
+    ("GET", "/api/control-files/{control}"),
     ("GET", "/api/workers"),
     ("GET", "/api/audit"),
     ("GET", "/api/retention"),
@@ -48,6 +52,7 @@ ROUTES = (
 )
 # People belong to nobody: tests/api/test_users.py asks for those.
 OWNED = [route for route in ROUTES if "{" in route[1] and "{user}" not in route[1]]
+ONES = dict.fromkeys(("upload", "process", "batch", "control", "user"), 1)
 
 
 def test_the_list_of_routes_here_is_complete(app: Flask) -> None:
@@ -61,7 +66,7 @@ def test_the_list_of_routes_here_is_complete(app: Flask) -> None:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_without_a_key_every_route_answers_401(client: FlaskClient, method: str, path: str) -> None:
-    answer = client.open(path.format(upload=1, process=1, user=1), method=method)
+    answer = client.open(path.format(**ONES), method=method)
 
     assert answer.status_code == 401
     assert answer.json["error"]["code"] == "not-signed-in"
@@ -72,7 +77,7 @@ def test_without_a_key_every_route_answers_401(client: FlaskClient, method: str,
 def test_a_signed_in_session_without_a_key_answers_401(
     sign_in: Callable[[Person], FlaskClient], user: Person, method: str, path: str
 ) -> None:
-    answer = sign_in(user).open(path.format(upload=1, process=1, user=1), method=method)
+    answer = sign_in(user).open(path.format(**ONES), method=method)
 
     assert answer.status_code == 401
 
@@ -126,8 +131,8 @@ def test_somebody_elses_number_answers_404_like_one_that_nobody_has(
 ) -> None:
     body = {"json": {}} if method == "PUT" else {}
     upload, process = foreign
-    theirs = call(method, path.format(upload=upload, process=process), **body)
-    nobodys = call(method, path.format(upload=2**70, process=2**70), **body)
+    theirs = call(method, path.format(**ONES | {"upload": upload, "process": process}), **body)
+    nobodys = call(method, path.format(**dict.fromkeys(ONES, 2**70)), **body)
 
     assert (theirs.status_code, nobodys.status_code) == (404, 404)
     assert theirs.json["error"]["code"] == nobodys.json["error"]["code"] == "not-found"

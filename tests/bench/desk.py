@@ -1,6 +1,9 @@
 """A desk without a queue: uploads are accepted as in a request, and run by hand."""
 
+import io
+import json
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -9,7 +12,15 @@ from tests.bench.measure import Measured, program
 from webapp import create_app
 from webapp.extensions import db
 from webapp.models import Upload
-from webapp.services import accounts, database, datasets, processes, uploads
+from webapp.services import (
+    accounts,
+    batches,
+    control_files,
+    database,
+    datasets,
+    processes,
+    uploads,
+)
 from webapp.settings import Settings
 
 SECRET = "a secret for a desk that lives for minutes"
@@ -48,6 +59,19 @@ def load(app: Flask, upload_id: int) -> Measured:
     """Import a file that was checked."""
     with app.app_context():
         process_id = processes.start_import(db.session.get_one(Upload, upload_id)).id
+        _leave()
+    return _work(app, process_id)
+
+
+def batch(app: Flask, path: Path, control: dict[str, Any]) -> Measured:
+    """Hand in a control file and one data file, and do the run."""
+    with app.app_context(), path.open("rb") as file:
+        owner = accounts.find_user(EMAIL)
+        assert owner is not None
+        sheet = control_files.accept(owner, io.BytesIO(json.dumps(control).encode()))
+        made = batches.create(owner, sheet)
+        batches.add_file(made, "members", path.name, file)
+        process_id = batches.schedule(made, dry=False).id
         _leave()
     return _work(app, process_id)
 

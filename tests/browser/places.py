@@ -11,6 +11,8 @@ Steps = Callable[[Any], None]
 ALERT = "[role=alert][tabindex]"
 PHOTO = {"name": "photo.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n\0"}
 
+CONTROL = {"name": "c.json", "mimeType": "application/json", "buffer": b'{"files": {"a": {}}}'}
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -67,6 +69,31 @@ def match_two_columns_to_one_field(page: Any) -> None:
     page.wait_for_selector(ALERT)
 
 
+def upload_no_control_file(page: Any) -> None:
+    """Upload JSON that is no control file."""
+    page.set_input_files("#file", CONTROL)
+    page.click("main button[type=submit]")
+    page.wait_for_selector(ALERT)
+
+
+def paste(text: str) -> Steps:
+    """Paste an example; what it makes of it is shown at once."""
+
+    def steps(page: Any) -> None:
+        page.click("summary:has-text('paste')")
+        with page.expect_response("**/control-files/generate"):
+            page.fill("#example", text)
+            page.press("#example", "Tab")
+
+    return steps
+
+
+def make_a_batch_of_nothing(page: Any) -> None:
+    """Ask for a batch without a file."""
+    page.click("text=Make the batch")
+    page.wait_for_selector(ALERT)
+
+
 def make_a_key(page: Any) -> None:
     """Make a key that may read; it is made once, however often one comes here."""
     page.fill("#name", f"Report {page.evaluate('Date.now()')}")
@@ -100,6 +127,12 @@ def give_the_key(page: Any) -> None:
     page.click(".authorize")
 
 
+give_an_example = paste(
+    '[{"Store": "ST-100", "City": "Oslo", "opened": "31.12.2019", "area": 120.5, "boss": "Berg"},'
+    ' {"Store": "ST-101", "City": "Bergen", "opened": "01.02.2020", "area": "big"},'
+    ' {"City": "Turku", "opened": "15.06.2021"}]'
+)
+give_a_broken_example = paste('[{"a": 1},\n {"a": ]')
 OCTOBER = "/uploads/{suppliers-october.xlsx}"
 NOVEMBER = "/uploads/{suppliers-november.xlsx}"
 COPY = "/uploads/{Kopie von Lieferanten (2).xlsx}"
@@ -148,6 +181,25 @@ PLACES = [
     Place("job-failed", "ines", "/processes/{check of price-list-2026-q3.csv}"),
     Place("job-import", "ines", "/processes/{import of suppliers-october.xlsx}"),
     Place("job-marked-workbook", "ines", "/processes/{report of suppliers-november.xlsx}"),
+    Place("batches", "ines", "/batches"),
+    Place("batches-none", "nora", "/batches"),
+    *(
+        Place(f"batch-{how.replace(' ', '-')}", "ines", f"/batches/{{batch {how}}}")
+        for how in ("ready", "running", "tried", "imported", "broken off")
+    ),
+    Place("dry-run", "ines", "/batches/{batch ready}/dry-run"),
+    Place("batch-import", "ines", "/batches/{batch ready}/import"),
+    Place("control-files", "ines", "/control-files"),
+    Place("control-files-none", "nora", "/control-files"),
+    Place("control-file", "ines", "/control-files/{control}"),
+    Place("new-batch-refused", "ines", "/control-files/{control}", make_a_batch_of_nothing),
+    Place("tutorial", "ines", "/control-files/tutorial"),
+    Place("guide", "ines", "/control-files/guide"),
+    Place("draft", "ines", "/control-files/generate?dataset=suppliers"),
+    Place("draft-tried", "ines", "/control-files/generate?dataset=stores", give_an_example),
+    Place("draft-refused", "ines", "/control-files/generate", give_a_broken_example),
+    Place("new-control-file", "ines", "/control-files/new"),
+    Place("new-control-file-refused", "ines", "/control-files/new", upload_no_control_file),
     Place("profile", "ines", "/account"),
     Place("profile-refused", "ines", "/account", refused(name=" ")),
     Place("password", "ines", "/account/password"),

@@ -52,6 +52,8 @@ NO_PAGES = {
     "datasets.empty_workbook",
     "processes.problems",
     "processes.report",
+    "batches.log",
+    "control_files.download",
 }
 
 

@@ -26,6 +26,9 @@ COPIED = "between the rows of the copy"
 UPSERT = "before the upsert"
 FENCED = "behind the fence, before the commit"
 COMMITTED = "behind the commit"
+PART_BEGUN = "before the second part of a batch"
+PART_COPIED = "while the second part of a batch is written"
+PART_FENCED = "behind the fence of the second part of a batch"
 
 
 def stand_still() -> None:
@@ -91,6 +94,19 @@ def copied() -> None:
     after(bulk, "insert")
 
 
+def second(owner: Any, name: str) -> None:
+    """Stand still behind the second call of a function."""
+    calls = iter((False, True))
+    after(owner, name, lambda _: next(calls, False))
+
+
+def part_copied() -> None:
+    """Stand still when the rows of the second part are in the temporary table."""
+    from workers.batches import committing
+
+    second(committing, "_loaded")
+
+
 SETTERS: dict[str, Callable[[], None]] = {
     BEFORE_CLAIM: lambda: after(turns, "next_id"),
     AFTER_CLAIM: lambda: after(leases, "claim", lambda claim: claim is not None),
@@ -100,6 +116,9 @@ SETTERS: dict[str, Callable[[], None]] = {
     UPSERT: lambda: at_step("workers.records.importing", "WRITING"),
     FENCED: lambda: after(Run, "finish"),
     COMMITTED: behind_the_work,
+    PART_BEGUN: lambda: second(Run, "progress"),
+    PART_COPIED: part_copied,
+    PART_FENCED: lambda: second(Run, "hold"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator
 
 import openpyxl
@@ -19,14 +20,15 @@ from tests.webapp.views.page_rules import against_the_policy
 from webapp.extensions import db
 from webapp.http_errors import WIRES
 from webapp.models import Process, User
-from webapp.services import accounts, keys, sessions, webhooks
+from webapp.services import accounts, batches, control_files, keys, sessions, webhooks
+from webapp.services.batches import Sent
 from workers.runner import run_process
 
 SHEET = '"><img src=x onerror=sheet()>'
 QUERIES = ("code", "column", "severity", "text", "search", "sort", "cursor", "next", "dataset")
 PLACES = {
     "title", "heading", "help", "choice", "column", "bad", "cell", "person", "key",
-    "browser", "worker", "query",
+    "browser", "worker", "query", "control", "batch", "named", "logged",
 }  # fmt: skip
 APIS = tuple(prefix for prefix, _ in WIRES)
 
@@ -90,11 +92,31 @@ def places(app: Flask, admin: Person) -> dict[str, int]:
             process.worker = evil("worker")
         db.session.commit()
         ids |= {"session_id": sessions.list_for(owner)[0].id, "key_id": keys.list_for(owner)[0].id}
+        ids |= evil_batch(owner)
         hook = webhooks.create(owner, "https://example.org/desk")
         webhooks.send_test(hook)
         ids |= {"webhook_id": hook.id, "delivery_id": webhooks.deliveries(hook)[0].id}
         ids |= {"user_id": owner.id}
     return ids
+
+
+def evil_batch(owner: User) -> dict[str, int]:
+    """A batch whose every name, comment and message is markup."""
+    content = {
+        "dataImportControlFileVersion": 0,
+        "model": "dataset:evil",
+        "files": {evil("named"): {"read": "json"}},
+        "instructions": [
+            {"action": "new", "destination": "evil"},
+            {"action": "log-error", "message": evil("logged")},
+        ],
+    }
+    sheet = io.BytesIO(json.dumps(content).encode())
+    control = control_files.accept(owner, sheet, evil("control"))
+    data = Sent(evil("named"), evil("data"), io.BytesIO(b'[{"a": 1}]'))
+    batch = batches.create_whole(owner, control, evil("batch"), [data])
+    run_process(batches.schedule(batch, dry=True).id)
+    return {"batch_id": batch.id, "control_id": control.id}
 
 
 def pages(app: Flask, client: FlaskClient, ids: dict[str, int]) -> Iterator[BeautifulSoup]:

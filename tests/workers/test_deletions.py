@@ -28,8 +28,8 @@ COMPLETE = Options(delete_missing=True)
 @pytest.fixture(autouse=True)
 def twenty(context: object) -> None:
     """A dataset with the records 1 to 20."""
-    add_dataset("people", FIELDS, primaryKey=["code"])
-    bring("people", csv_text(HEADER, *([n, f"Name {n}", f"B{n}"] for n in range(1, 21))))
+    add_dataset("staff", FIELDS, primaryKey=["code"])
+    bring("staff", csv_text(HEADER, *([n, f"Name {n}", f"B{n}"] for n in range(1, 21))))
 
 
 def listed(codes: range, *more: list[object]) -> bytes:
@@ -37,7 +37,7 @@ def listed(codes: range, *more: list[object]) -> bytes:
 
 
 def check(content: bytes, options: Options = COMPLETE) -> Process:
-    people = datasets.get("people")
+    people = datasets.get("staff")
     stream = io.BytesIO(content)
     _, process = uploads.accept(owner_of_rows(), people, "a.csv", stream, {}, options=options)
     return work(process)
@@ -49,7 +49,7 @@ def upload_of(process: Process) -> Upload:
 
 
 def codes() -> list[str]:
-    return [row["code"] for row in records("people")]
+    return [row["code"] for row in records("staff")]
 
 
 def test_the_check_says_what_would_be_deleted_and_the_import_deletes_it() -> None:
@@ -64,7 +64,7 @@ def test_the_check_says_what_would_be_deleted_and_the_import_deletes_it() -> Non
     done = work(processes.start_import(upload_of(validation)))
     assert (counts(done), done.result["deleted"]) == ({"created": 2, "unchanged": 18}, 2)
     assert set(codes()) == {*map(str, range(2, 20)), "21", "2x"}
-    assert datasets.get("people").records == 20
+    assert datasets.get("staff").records == 20
 
 
 def test_more_deletions_than_the_limit_are_a_problem_of_the_file() -> None:
@@ -84,7 +84,7 @@ def test_the_limit_can_be_overruled() -> None:
 
 def test_the_import_looks_again_at_what_it_would_delete() -> None:
     validation = check(listed(range(3, 21)))
-    bring("people", csv_text(HEADER, ["new", "Somebody", None]))
+    bring("staff", csv_text(HEADER, ["new", "Somebody", None]))
     done = work(processes.start_import(upload_of(validation)))
     assert done.state == ProcessState.REJECTED
     assert done.result["sentence"].startswith("3 of 21 records are not in the file")
@@ -117,7 +117,7 @@ def test_a_list_can_do_nothing_but_delete() -> None:
     done = work(processes.start_import(upload_of(validation)))
     assert (counts(done), done.result["deleted"]) == ({"unchanged": 19, "skipped": 1}, 1)
     assert codes() == [str(n) for n in range(1, 20)]
-    assert records("people")[18]["name"] == "Name 19"
+    assert records("staff")[18]["name"] == "Name 19"
 
 
 def test_an_import_that_was_asked_for_begins_when_the_check_is_fine() -> None:

@@ -170,12 +170,12 @@ def test_each_type_comes_back_as_it_was_meant() -> None:
 
 def test_a_value_that_another_record_has_already_is_a_problem_of_its_row() -> None:
     add_dataset(
-        "people",
+        "staff",
         [{"name": "id", "type": "integer"}, {"name": "email", "constraints": {"unique": True}}],
         primaryKey=["id"],
     )
-    bring("people", csv_text(["id", "email"], [1, "a@b.c"], [2, "d@e.f"]))
-    process = check("people", csv_text(["id", "email"], [3, "a@b.c"], [4, "x@y.z"]))
+    bring("staff", csv_text(["id", "email"], [1, "a@b.c"], [2, "d@e.f"]))
+    process = check("staff", csv_text(["id", "email"], [3, "a@b.c"], [4, "x@y.z"]))
     assert problems(process) == [("B2", "value-taken")]
     assert (process.result["good_rows"], process.result["bad_rows"]) == (1, 1)
     assert rows_shown(process) == {2: ["3", "a@b.c"]}
@@ -290,16 +290,16 @@ def test_an_import_whose_file_was_checked_again_meanwhile_writes_nothing() -> No
 
 def test_an_import_finds_out_that_a_unique_value_was_taken_after_the_check() -> None:
     add_dataset(
-        "people",
+        "staff",
         [{"name": "id", "type": "integer"}, {"name": "email", "constraints": {"unique": True}}],
         primaryKey=["id"],
     )
-    upload = hand_in("people", csv_text(["id", "email"], [2, "a@b.c"], [3, "x@y.z"]))
+    upload = hand_in("staff", csv_text(["id", "email"], [2, "a@b.c"], [3, "x@y.z"]))
     work(newest(upload, ProcessKind.VALIDATION))
-    bring("people", csv_text(["id", "email"], [1, "a@b.c"]))
+    bring("staff", csv_text(["id", "email"], [1, "a@b.c"]))
     process = work(processes.start_import(upload))
     assert process.state == ProcessState.REJECTED
-    assert [row["id"] for row in records("people")] == [1]
+    assert [row["id"] for row in records("staff")] == [1]
 
 
 def test_when_the_staged_rows_are_gone_the_import_fails_and_writes_nothing() -> None:

@@ -27,21 +27,21 @@ def people(context: object) -> None:
         {"name": "desk", "ignoreCase": True, **unique},
         {"name": "room"},
     ]
-    add_dataset("people", fields, primaryKey=["mail"], matchKeys=[["badge"]])
+    add_dataset("staff", fields, primaryKey=["mail"], matchKeys=[["badge"]])
     rows = [["ada@x", "A", "D1", 1], ["bob@x", "B", "D2", 2], ["cyd@x", "C", "D3", 3]]
-    bring("people", csv_text(HEADER, *rows))
+    bring("staff", csv_text(HEADER, *rows))
 
 
 def sync(content: bytes, options: Options = SYNC) -> Process:
     """Hand in a complete list; gives its import."""
-    people, stream = datasets.get("people"), io.BytesIO(content)
+    people, stream = datasets.get("staff"), io.BytesIO(content)
     upload, check = uploads.accept(owner_of_rows(), people, "a.csv", stream, {}, options=options)
     assert work(check).state == ProcessState.SUCCEEDED
     return work(newest(upload, ProcessKind.IMPORT))
 
 
 def facts() -> list[tuple[object, ...]]:
-    return [tuple(row[name] for name in HEADER) for row in records("people")]
+    return [tuple(row[name] for name in HEADER) for row in records("staff")]
 
 
 def test_who_was_deleted_comes_back_with_what_the_list_does_not_say() -> None:
@@ -63,7 +63,7 @@ def test_who_was_deleted_is_known_by_the_further_keys_too() -> None:
 
 def test_what_somebody_else_has_got_meanwhile_is_not_taken_away() -> None:
     sync(csv_text(["mail"], ["ada@x"]))
-    bring("people", csv_text(["mail", "desk"], ["eve@x", "d2"]))
+    bring("staff", csv_text(["mail", "desk"], ["eve@x", "d2"]))
     done = sync(csv_text(["mail"], ["ada@x"], ["eve@x"], ["bob@x"]))
     assert done.result["restored"] == 1
     assert facts()[2] == ("bob@x", "B", None, "2")
@@ -74,7 +74,7 @@ def test_what_somebody_else_has_got_meanwhile_is_not_taken_away() -> None:
 
 def test_of_two_with_one_key_the_last_deleted_comes_back() -> None:
     sync(csv_text(["mail"], ["ada@x"]))
-    bring("people", csv_text(HEADER, ["bob@x", "Z", "", 9]))
+    bring("staff", csv_text(HEADER, ["bob@x", "Z", "", 9]))
     sync(csv_text(["mail"], ["ada@x"]))
     sync(csv_text(["mail"], ["ada@x"], ["bob@x"]))
     assert facts()[1] == ("bob@x", "Z", None, "9")
@@ -82,5 +82,5 @@ def test_of_two_with_one_key_the_last_deleted_comes_back() -> None:
 
 def test_only_who_asks_for_it_gets_deleted_records_back() -> None:
     sync(csv_text(["mail"], ["ada@x"]))
-    bring("people", csv_text(["mail"], ["bob@x"]))
+    bring("staff", csv_text(["mail"], ["bob@x"]))
     assert facts()[1] == ("bob@x", None, None, None)

@@ -6,6 +6,7 @@ from flask_openapi3.types import SecuritySchemesDict
 
 from webapp.api import (
     audit,
+    batches,
     datasets,
     dialects,
     docs,
@@ -41,7 +42,8 @@ def register(app: OpenAPI) -> None:
     """Add the API and its description to an application."""
     app.validation_error_model = ErrorAnswer
     app.validation_error_callback = refuse
-    for subject in (uploads, mapping, processes, datasets, workers, users, audit, retention, me):
+    files = (uploads, mapping, processes, batches, datasets)
+    for subject in (*files, workers, users, audit, retention, me):
         app.register_api(subject.api)
     app.register_blueprint(docs.pages)
     dialects.register(app)

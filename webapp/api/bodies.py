@@ -76,6 +76,18 @@ class UploadPath(Request):
     upload_id: int
 
 
+class BatchPath(Request):
+    """The number of a batch."""
+
+    batch_id: int
+
+
+class ControlPath(Request):
+    """The number of a control file."""
+
+    control_id: int
+
+
 class ProcessPath(Request):
     """The number of a process."""
 

@@ -2,7 +2,7 @@
 
 import click
 
-from webapp.cli import accounts, care, datasets, runs, transfer
+from webapp.cli import accounts, care, datasets, pushes, runs, transfer
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,6 +19,7 @@ for command in (
     accounts.user,
     accounts.key,
     datasets.dataset,
+    pushes.push,
     runs.dev,
     runs.worker,
     runs.demo,

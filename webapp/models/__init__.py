@@ -2,12 +2,14 @@
 
 from webapp.models.accounts import ApiKey, PasswordLink, Scope, Session, SignInTries, User
 from webapp.models.audit import Action, AuditEntry
+from webapp.models.batches import Batch, BatchFile, BatchMessage, BatchProgress, ControlFile
 from webapp.models.datasets import Dataset
 from webapp.models.deliveries import Delivery, DeliveryState, Webhook
 from webapp.models.events import EventKind, ProcessEvent
 from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
+from webapp.models.push import PushApi
 from webapp.models.requests import KeptAnswer
 from webapp.models.retention import Retention
 from webapp.models.uploads import RememberedMapping, Upload, UploadVersion
@@ -17,6 +19,11 @@ __all__ = [
     "Action",
     "ApiKey",
     "AuditEntry",
+    "Batch",
+    "BatchFile",
+    "BatchMessage",
+    "BatchProgress",
+    "ControlFile",
     "Dataset",
     "Delivery",
     "DeliveryState",
@@ -27,6 +34,7 @@ __all__ = [
     "ProblemRow",
     "Process",
     "ProcessEvent",
+    "PushApi",
     "RememberedMapping",
     "Retention",
     "Scope",

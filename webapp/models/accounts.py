@@ -16,6 +16,8 @@ class Scope(StrEnum):
 
     READ = "read"
     IMPORT = "import"
+    # Only the import of batches in the way of Haplo.
+    BATCH = "batch"
     ADMIN = "admin"
 
 

@@ -33,6 +33,8 @@ class Action(StrEnum):
     RETRIED = "retried"
     EXPORTED = "exported"
     RETENTION_CHANGED = "retention-changed"
+    PUSH_ADDED = "push-added"
+    PUSH_SWITCHED = "push-switched"
 
 
 class AuditEntry(Base):

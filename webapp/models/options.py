@@ -8,6 +8,10 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    # What people know it by where there is no file of an upload.
+    name: str = ""
+    # The batch whose run it is.
+    batch: int | None = None
     # Create and update the records that the file names.
     write: bool = True
     # Delete the records that the file does not name.

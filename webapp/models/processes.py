@@ -101,6 +101,11 @@ class Process(Base):
         return Options.model_validate(self.options)
 
     @property
+    def filename(self) -> str:
+        """The name of its file, or what people know it by where it has none."""
+        return self.upload.filename if self.upload else self.asked.name
+
+    @property
     def finished(self) -> bool:
         """Has this process come to its end?"""
         return ProcessState(self.state).finished

@@ -80,6 +80,8 @@ class ProcessPage(PageModel):
     # Attempts that a worker gave back because it was told to stop: none of them counts.
     handed_back: int
     upload_id: int | None
+    # The batch whose run it is.
+    batch_id: int | None
     filename: str
     dataset: str
     dataset_title: str
@@ -153,7 +155,8 @@ class ProcessPage(PageModel):
             attempt=process.attempt,
             handed_back=process.handed_back,
             upload_id=process.upload_id,
-            filename=process.upload.filename if process.upload else "",
+            batch_id=process.asked.batch,
+            filename=process.filename,
             dataset=process.dataset.slug if process.dataset else "",
             dataset_title=process.dataset.title if process.dataset else "",
             owner=process.owner.email,

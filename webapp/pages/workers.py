@@ -33,7 +33,7 @@ class WorkerItem(PageModel):
             seconds_silent=worker.seconds_silent,
             process_id=process.id if process else None,
             kind=process.kind if process else None,
-            filename=process.upload.filename if process and process.upload else "",
+            filename=process.filename if process else "",
             attempt=process.attempt if process else 0,
         )
 

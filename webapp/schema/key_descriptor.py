@@ -25,7 +25,7 @@ def read_unique_keys(top: Node, fields: tuple[Field, ...]) -> tuple[tuple[str, .
 
 
 def read_match_keys(top: Node, fields: tuple[Field, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return the keys by which a row finds its record before the primary key is tried."""
+    """Return the keys by which a row finds its record before any primary key is tried."""
     return tuple(
         _own_names(raw, f"matchKeys[{position}]", fields, top.findings)
         for position, raw in enumerate(top.items("matchKeys"))
@@ -34,8 +34,6 @@ def read_match_keys(top: Node, fields: tuple[Field, ...]) -> tuple[tuple[str, ..
 
 def check_match_keys(top: Node, schema: Schema) -> None:
     """Note match keys that are no further keys of the dataset, and numbers that match nothing."""
-    if schema.match_keys and not schema.primary_key:
-        top.note("matchKeys", "A dataset with matchKeys needs a primaryKey as well.")
     for position, key in enumerate(schema.match_keys):
         if key and (key == schema.primary_key or key not in schema.keys):
             top.note(f"matchKeys[{position}]", "A match key must be one of the uniqueKeys.")

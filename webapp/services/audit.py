@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from webapp.extensions import db
-from webapp.models import Action, ApiKey, AuditEntry, Dataset, Process, Upload, User
+from webapp.models import (
+    Action,
+    ApiKey,
+    AuditEntry,
+    Batch,
+    ControlFile,
+    Dataset,
+    Process,
+    PushApi,
+    Upload,
+    User,
+)
 from webapp.services.days import Days
 
 PAGE = 50
@@ -30,7 +41,14 @@ class Actor:
 
 # Whoever may use the machine itself needs no account.
 COMMAND_LINE = Actor(None, "command line")
-About = User | ApiKey | Dataset | Upload | Process
+# What is known by its id: what it is, and where its name stands.
+NAMES: dict[type, tuple[str, str]] = {
+    Batch: ("batch", "comment"),
+    ControlFile: ("control-file", "comment"),
+    PushApi: ("push-api", "name"),
+    User: ("user", "email"),
+}
+About = User | ApiKey | Dataset | Upload | Process | Batch | ControlFile | PushApi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +119,9 @@ def _query(filters: Filters, before: int | None) -> Select[AuditEntry]:
 def _named(about: About | None) -> tuple[str, str, str]:
     """What an object is, its id, and its name at this moment."""
     match about:
-        case User():
-            return "user", str(about.id), about.email
+        case Batch() | ControlFile() | PushApi() | User():
+            kind, called = NAMES[type(about)]
+            return kind, str(about.id), getattr(about, called)
         case ApiKey():
             return "key", str(about.id), about.name or f"imp_{about.public_part}"
         case Dataset():
@@ -110,6 +129,6 @@ def _named(about: About | None) -> tuple[str, str, str]:
         case Upload():
             return "upload", str(about.id), about.filename
         case Process():
-            return "process", str(about.id), about.upload.filename if about.upload else about.kind
+            return "process", str(about.id), about.filename or about.kind
         case None:
             return "desk", "", ""

@@ -50,16 +50,24 @@ def add(descriptor: dict[str, Any], by: Actor = COMMAND_LINE) -> Dataset:
 def add_builtin() -> None:
     """Make sure that the datasets which ship with the desk are there, as this version has them.
 
-    What changes in their tables is the work of a migration.
+    What changes in their tables is the work of a migration. A dataset of an admin that has the
+    name of one of them stays as it is.
     """
     known = {dataset.slug: dataset for dataset in db.session.scalars(select(Dataset))}
     for schema in builtin_schemas():
         if schema.name not in known:
             _create(schema, None)
-        else:
+        elif _has_table(schema):
             dataset = known[schema.name]
             dataset.descriptor, dataset.title = to_descriptor(schema), schema.label
     db.session.commit()
+
+
+def _has_table(schema: Schema) -> bool:
+    """Is the table of this name made for all fields of the schema?"""
+    table = records_table(schema)
+    there = {column["name"] for column in inspect(db.session.connection()).get_columns(table.name)}
+    return {column.name for column in table.columns} <= there
 
 
 def _create(schema: Schema, by: Actor | None) -> Dataset:

@@ -60,7 +60,8 @@ def create(
 def _scopes(user: User, scopes: Collection[str] | None) -> list[Scope]:
     may = [scope for scope in Scope if scope != Scope.ADMIN or user.is_admin]
     if scopes is None:
-        return may
+        # Who may import may also import batches.
+        return [scope for scope in may if scope != Scope.BATCH]
     unknown = [scope for scope in scopes if scope not in list(Scope)]
     if unknown or not scopes:
         raise BadInput(f"Choose what the key may do: {', '.join(Scope)}.")

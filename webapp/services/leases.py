@@ -121,6 +121,11 @@ def finish(
     return bool(endings.end(session, _mine(claim), state, **facts))
 
 
+def hold(claim: Claim, connection: Connection, done: int) -> bool:
+    """Note how far a run is in the caller's transaction. False: the lease is lost, roll it back."""
+    return bool(_rows(connection, _mine(claim).values(done=done)))
+
+
 def fail(claim: Claim, code: str, sentence: str) -> str:
     """Note that a run broke by our fault; gives the reference that the log has too."""
     reference = secrets.token_hex(4).upper()

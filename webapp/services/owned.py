@@ -10,11 +10,21 @@ from sqlalchemy import Select, false, select
 
 from webapp.errors import NotFound
 from webapp.extensions import db
-from webapp.models import ApiKey, Delivery, Process, Session, Upload, User, Webhook
+from webapp.models import (
+    ApiKey,
+    Batch,
+    ControlFile,
+    Delivery,
+    Process,
+    Session,
+    Upload,
+    User,
+    Webhook,
+)
 
-Row = TypeVar("Row", Process, Upload, ApiKey, Session, Webhook, Delivery)
+Row = TypeVar("Row", Process, Upload, Batch, ControlFile, ApiKey, Session, Webhook, Delivery)
 # What is called otherwise than its table.
-NAMES: dict[type, str] = {ApiKey: "key"}
+NAMES: dict[type, str] = {ApiKey: "key", ControlFile: "control file"}
 
 
 def owned(model: type[Row], user: User) -> Select[Row]:

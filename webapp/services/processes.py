@@ -12,7 +12,7 @@ from webapp.models.columns import now
 from webapp.services import audit, endings
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.owned import get_owned
-from webapp.states import LIVE, ProcessKind, ProcessState
+from webapp.states import LIVE, OF_BATCHES, ProcessKind, ProcessState
 
 PAGE = 50
 FILES_GONE = "Its files were kept as long as this desk keeps them. Hand the file in once more."
@@ -77,6 +77,8 @@ def why_not_retry(process: Process) -> str:
     """The reason why a process is not done once more, or nothing."""
     if process.state not in (ProcessState.FAILED, ProcessState.CANCELLED):
         return "Only what failed or was cancelled can be done once more."
+    if process.kind in OF_BATCHES:
+        return "A batch runs once. Copy it on its page, and run the copy."
     if process.upload is None or not is_newest(process):
         return "Something newer was begun for this file since. See its page."
     if reason := why_gone(process.upload):

@@ -9,7 +9,17 @@ from sqlalchemy import select
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Action, Dataset, Options, Process, Upload, UploadVersion, User
+from webapp.models import (
+    Action,
+    BatchFile,
+    ControlFile,
+    Dataset,
+    Options,
+    Process,
+    Upload,
+    UploadVersion,
+    User,
+)
 from webapp.services import audit, inspection, processes, versions
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.mappings import parse_mapping
@@ -83,6 +93,10 @@ def replace(upload: Upload, filename: str, content: BinaryIO, by: Actor = COMMAN
             raise
 
 
+# Whoever has bytes under their digest.
+HOLDERS = (Upload, UploadVersion, BatchFile, ControlFile)
+
+
 @contextmanager
 def _kept(content: BinaryIO) -> Iterator[storage.Received]:
     """Take a file in and keep its bytes. Raises TooLarge, BadFile."""
@@ -109,13 +123,18 @@ def get_for(user: User, upload_id: int) -> Upload:
 
 def clean_filename(name: str) -> str:
     """The name as text to show: no folders, no control or direction marks, 255 characters."""
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    visible = "".join(c for c in last if not unicodedata.category(c).startswith("C")).strip()
+    return clean_name(unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2])
+
+
+def clean_name(name: str) -> str:
+    """A name as text to show: no control or direction marks, 255 characters."""
+    plain = unicodedata.normalize("NFC", name)
+    visible = "".join(c for c in plain if not unicodedata.category(c).startswith("C")).strip()
     return visible[:200] + visible[-55:] if len(visible) > 255 else visible or "file"
 
 
 def _forget(digest: str) -> None:
     """Remove the bytes of an upload that did not come to be, unless another one has them."""
-    uses = (select(row.digest).where(row.digest == digest) for row in (Upload, UploadVersion))
+    uses = (select(row.digest).where(row.digest == digest) for row in HOLDERS)
     if not any(db.session.scalar(use.limit(1)) for use in uses):
         storage.delete(storage.upload_key(digest))

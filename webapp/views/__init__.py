@@ -5,10 +5,14 @@ from flask import Flask
 from webapp.views import (
     accounts,
     audit,
+    batches,
     columns,
+    control_files,
     datasets,
+    drafts,
     filters,
     frame,
+    guide,
     health,
     home,
     keys,
@@ -32,6 +36,7 @@ def register(app: Flask) -> None:
     frame.register(app)
     people = (accounts, password_link, profile, keys, webhooks)
     files = (new_upload, uploads, versions, columns, processes)
+    controlled = (batches, guide, drafts, control_files)
     admin = (workers, users, audit, retention)
-    for module in (*people, home, *files, datasets, *admin, health, metrics):
+    for module in (*people, home, *files, *controlled, datasets, *admin, health, metrics):
         app.register_blueprint(module.bp)

@@ -29,6 +29,7 @@ from webapp.views.writing import writing_of
 SCOPES = {
     Scope.READ: "Read: see uploads, jobs, problems and records",
     Scope.IMPORT: "Import: hand in files, check and import them, cancel jobs",
+    Scope.BATCH: "Batches: only import batches as Haplo's scripts do",
     Scope.ADMIN: "Admin: add datasets",
 }
 ROLES = {

@@ -39,6 +39,8 @@ WORDS = {
     Action.RETRIED: "Tried a job again",
     Action.EXPORTED: "Exported records",
     Action.RETENTION_CHANGED: "Changed what is kept",
+    Action.PUSH_ADDED: "Added a push API",
+    Action.PUSH_SWITCHED: "Switched a push API",
 }
 
 bp = signed_in.admin_blueprint("audit", __name__, url_prefix="/admin/audit")

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from urllib.parse import quote
 
 from flask import Response, stream_with_context
@@ -29,8 +30,14 @@ def names(filename: str) -> dict[str, str]:
 
 
 def in_pieces(lines: Iterable[str]) -> Iterator[bytes]:
-    """Lines as UTF-8 for Excel, put together so that not every line is sent by itself."""
-    waiting, length = [BYTE_ORDER_MARK], 0
+    """Lines as UTF-8 for Excel."""
+    return encoded(chain((BYTE_ORDER_MARK,), lines))
+
+
+def encoded(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as UTF-8, put together so that not every line is sent by itself."""
+    waiting: list[str] = []
+    length = 0
     for line in lines:
         waiting.append(line)
         length += len(line)

@@ -59,7 +59,7 @@ def _twice(connection: sa.Connection, rows: Incoming) -> Iterator[Clash]:
     each = sa.select(row, first).where(match.is_not(None)).subquery()
     again = sa.select(each).where(each.c._row > each.c.first_row).order_by(each.c._row)
     found = connection.execute(again).all()
-    yield from _clashes(rows.schema.primary_key, "record-twice", found, "first_row")
+    yield from _clashes(rows.schema.keys[0], "record-twice", found, "first_row")
 
 
 def _taken(connection: sa.Connection, rows: Incoming, *, also_lost: bool) -> Iterator[Clash]:

@@ -1,5 +1,6 @@
 """Import: the staged rows into the dataset and `succeeded`, in one transaction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,7 +64,7 @@ def apply(
     total = checked["good_rows"]
     run.progress(WRITING, total, total)
     with run.interruptible(connection):
-        lock(run, connection, dataset)
+        lock(run, connection, [dataset.id])
         rows.match(connection)
         deleted = delete(connection, rows, options) if options.delete_missing else 0
         outcome = (
@@ -100,11 +101,11 @@ def delete(connection: sa.Connection, rows: Incoming, options: Options) -> int:
     return missing.count
 
 
-def lock(run: Run, connection: sa.Connection, dataset: Dataset) -> None:
-    """Let imports into one dataset take turns, until the end of the transaction."""
+def lock(run: Run, connection: sa.Connection, datasets: Sequence[int]) -> None:
+    """Let imports into the same datasets take turns, until the end of the transaction."""
     if connection.dialect.name != "sqlite":
-        held = sa.select(Dataset.id).where(Dataset.id == dataset.id).with_for_update()
-        connection.execute(held)
+        held = sa.select(Dataset.id).where(Dataset.id.in_(datasets)).order_by(Dataset.id)
+        connection.execute(held.with_for_update())
         return
     # What was loaded is in the connection's own temporary database; now comes the real one.
     connection.commit()

@@ -120,7 +120,7 @@ class Incoming:
     ) -> None:
         """Note in a column which record of a table each row means that means none yet."""
         for key in (*self.schema.match_keys, self.schema.primary_key):
-            if not set(key) <= set(self.fields):
+            if not key or not set(key) <= set(self.fields):
                 continue
             waits = [self.table.c._match.is_(None), column.is_(None)]
             if key == self.schema.primary_key and self.schema.assigned in self.fields:
@@ -134,7 +134,8 @@ class Incoming:
     def compare(self, connection: sa.Connection) -> Outcome:
         """Count what an import would create, update and leave as it is. Writes nothing."""
         total = connection.scalar(sa.select(sa.func.count()).select_from(self.table)) or 0
-        if is_empty(connection, self.schema) or not self.schema.primary_key:
+        known_by = self.matched or self.schema.primary_key
+        if is_empty(connection, self.schema) or not known_by:
             return Outcome(total, 0, 0)
         known, updated = connection.execute(
             sa.select(
@@ -143,6 +144,16 @@ class Incoming:
             ).select_from(sa.join(self.table, self.records, self.same_record))
         ).one()
         return Outcome(total - known, updated, known - updated)
+
+    def add(self, connection: sa.Connection, frame: pl.DataFrame) -> None:
+        """Put typed rows into the temporary table: "row" and at least its fields."""
+        alike = [
+            folded(pl.col(name)).alias(compared_by(self.schema.field(name)))
+            for name in self.fields
+            if self.schema.field(name).ignore_case
+        ]
+        wanted = frame.select(pl.col("row").alias("_row"), *self.fields, *alike)
+        bulk.insert(connection, self.table, wanted)
 
     def leave_out(self, connection: sa.Connection, numbers: Sequence[int]) -> None:
         """Take rows out of the temporary table."""
@@ -176,6 +187,19 @@ def load(
     total: int,
 ) -> Incoming:
     """Read a staged file into a new temporary table of this connection."""
+    rows = create(connection, schema, fields)
+    done = 0
+    for frame in read_staged(staged):
+        run.progress(step, done, total)
+        rows.add(connection, frame)
+        done += frame.height
+    run.progress(step, done, total)
+    analyze(connection)
+    return rows
+
+
+def create(connection: sa.Connection, schema: Schema, fields: tuple[str, ...]) -> Incoming:
+    """An empty temporary table of this connection, for rows with these fields."""
     records = records_table(schema)
     columns = [sa.Column(name, records.c[name].type) for name in columns_of(schema, fields)]
     if schema.finds_records:
@@ -184,22 +208,9 @@ def load(
     table = sa.Table(
         NAME, sa.MetaData(), sa.Column("_row", sa.BigInteger), *columns, prefixes=["TEMPORARY"]
     )
-    alike = [
-        folded(pl.col(name)).alias(compared_by(schema.field(name)))
-        for name in fields
-        if schema.field(name).ignore_case
-    ]
     # The pool may give a connection that has served another run before.
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {NAME}")
     table.create(connection)
-    done = 0
-    for frame in read_staged(staged):
-        run.progress(step, done, total)
-        wanted = frame.select(pl.col("row").alias("_row"), *fields, *alike)
-        bulk.insert(connection, table, wanted)
-        done += frame.height
-    run.progress(step, done, total)
-    analyze(connection)
     return Incoming(schema, table, fields)
 
 

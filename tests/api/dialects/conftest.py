@@ -1,11 +1,19 @@
 """What the tests of the dialects share: a worker that does all that waits."""
 
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from tests.api.dialects.pushing import ADDRESS, Push
+from tests.api.dialects.test_haplo import basic
+from tests.desk import Person
+from tests.workers.batch_work import add_members
 from webapp.extensions import db
 from webapp.models import Process
 from webapp.states import ProcessState
@@ -24,3 +32,41 @@ def work(app: Flask) -> Callable[[], None]:
             db.session.remove()
 
     return everything
+
+
+@pytest.fixture
+def worker(app: Flask) -> Iterator[threading.Event]:
+    """A worker that does what waits while a request is answered, until the event is set."""
+    ended = threading.Event()
+    waits = select(Process.id).where(Process.state == ProcessState.QUEUED).limit(1)
+
+    def work() -> None:
+        while not ended.wait(0.02):
+            with app.app_context():
+                number = db.session.scalar(waits)
+                db.session.remove()
+                if number is not None:
+                    run_process(number)
+                db.session.remove()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield ended
+    ended.set()
+    thread.join()
+
+
+@pytest.fixture
+def push(app: Flask, user: Person) -> Push:
+    """Posts a body as `curl --user haplo:KEY --data-binary @-` does."""
+    with app.app_context():
+        add_members()
+        db.session.remove()
+
+    def post(body: object, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"path": ADDRESS, "content_type": "application/json"} | more
+        found = basic(user.key) if headers is None else headers
+        return app.test_client().post(data=content, headers=found, **sent)
+
+    return post

@@ -264,7 +264,7 @@ def test_only_admins_are_offered_keys_for_what_admins_do(mia: Browser, ada: Brow
         [str(tag["value"]) for tag in browser.get("/account/keys/new").select("[name=scopes]")]
         for browser in (mia, ada)
     ]
-    assert offered == [["read", "import"], ["read", "import", "admin"]]
+    assert offered == [["read", "import", "batch"], ["read", "import", "batch", "admin"]]
 
 
 def test_a_key_is_revoked_after_a_question(app: Flask, mia: Browser, user: Person) -> None:

@@ -43,8 +43,8 @@ def column(page: object, number: int) -> list[str]:
 
 def test_all_datasets_are_listed(mia: Browser) -> None:
     page = mia.get("/datasets")
-    assert [link.text for link in page.select("tbody th a")] == ["Tags", "Users"]
-    required = page.select("tbody tr")[0].select("b")
+    assert [link.text for link in page.select("tbody th a")] == ["Profiles", "Tags", "Users"]
+    required = page.select("tbody tr")[1].select("b")
     assert [tag.text for tag in required] == ["Language", "Tag"]
 
 

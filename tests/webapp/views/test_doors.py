@@ -9,11 +9,12 @@ from werkzeug.routing import Rule
 
 from tests.addresses import address_of
 from tests.desk import Person
+from tests.webapp.views.batch_rows import let_run, make_batch
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.rows import checked, make_process
 from webapp.extensions import db
 from webapp.http_errors import WIRES
-from webapp.models import User
+from webapp.models import Batch, User
 from webapp.services import keys, sessions, webhooks
 
 OPEN = {
@@ -62,6 +63,8 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
     """One of everything that belongs to this person and has an id."""
     upload_id = checked(app, person)
     process_id = make_process(app, upload_id)
+    batch_id = make_batch(app, person)
+    let_run(app, batch_id)
     with app.app_context():
         owner = db.session.get(User, person.id)
         assert owner is not None
@@ -71,6 +74,8 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
         return {
             "upload_id": upload_id,
             "process_id": process_id,
+            "batch_id": batch_id,
+            "control_id": db.session.get_one(Batch, batch_id).control_id,
             "session_id": sessions.list_for(owner)[0].id,
             "key_id": keys.list_for(owner)[0].id,
             "user_id": owner.id,

@@ -13,14 +13,14 @@ from tests.webapp.views.test_doors import ids_of
 from tests.webapp.views.test_policy import assert_safe
 from webapp.extensions import db
 from webapp.http_errors import WIRES
-from webapp.models import ApiKey, Process, Session, Upload
+from webapp.models import ApiKey, Batch, ControlFile, Process, Session, Upload
 from webapp.states import ProcessState
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 APIS = tuple(prefix for prefix, _ in WIRES)
 FOR_EVERYBODY = ("api_docs.", "static")
 # Places in an address that are nobody's own: which of two subjects, a dataset, a file of the desk.
-SHARED = {"subject", *TEXTS}
+SHARED = {"subject", "mode", *TEXTS}
 # An admin's alone: a key without that scope is told so, whatever the id.
 FOR_ADMINS = ("api_users.", "users.")
 FRAGMENT = {"HX-Request": "true"}
@@ -56,7 +56,7 @@ def rows(app: Flask) -> list[tuple[object, ...]]:
     with app.app_context():
         found = [
             tuple(row)
-            for model in (Upload, Process, Session, ApiKey)
+            for model in (Upload, Process, Batch, ControlFile, Session, ApiKey)
             for row in db.session.execute(db.select(*model.__table__.columns))
         ]
         db.session.remove()

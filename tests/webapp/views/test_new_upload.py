@@ -41,7 +41,11 @@ def test_the_limits_are_said_beforehand(mia: Browser) -> None:
 
 def test_every_dataset_says_what_its_file_needs(mia: Browser) -> None:
     page = mia.get("/uploads/new?dataset=users")
-    assert [tag["value"] for tag in page.select("input[type=radio]")] == ["tags", "users"]
+    assert [tag["value"] for tag in page.select("input[type=radio]")] == [
+        "people",
+        "tags",
+        "users",
+    ]
     assert page.select_one("input[checked]")["value"] == "users"  # type: ignore[index]
     shown = page.select_one("details[open]")
     assert shown is not None

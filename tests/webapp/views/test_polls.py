@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from tests.desk import Person
+from tests.webapp.views.batch_rows import let_run, make_batch
 from tests.webapp.views.browser import Browser
 from tests.webapp.views.rows import BAD, FINE, WORKBOOK, checked, make_process, make_upload
 from webapp.extensions import db
@@ -81,6 +82,19 @@ def marking(app: Flask, owner: Person) -> tuple[int, int]:
     return upload_id, running
 
 
+def running_batch(app: Flask, owner: Person) -> tuple[int, int]:
+    for number in range(12):
+        make_batch(app, owner, f"Batch {number}")
+    batch_id = make_batch(app, owner)
+    messages = tuple(f"wrong (record {number})" for number in range(30))
+    return batch_id, let_run(app, batch_id, messages=messages, counts={"created": 90})
+
+
+def waiting_batch(app: Flask, owner: Person) -> tuple[int, int]:
+    batch_id = make_batch(app, owner)
+    return batch_id, let_run(app, batch_id, ProcessState.QUEUED)
+
+
 # The address of each part that polls while something runs, and what makes it do so.
 POLLS: dict[str, Made] = {
     "/": checking,
@@ -88,6 +102,10 @@ POLLS: dict[str, Made] = {
     "/uploads/{upload}": checking,
     "/uploads/{upload}#importing": importing,
     "/uploads/{upload}/report": marking,
+    "/batches": running_batch,
+    "/batches#waiting": waiting_batch,
+    "/batches/{upload}": running_batch,
+    "/batches/{upload}#waiting": waiting_batch,
     "/processes": checking,
     "/processes/{process}": importing,
     **{f"{address}#waiting": waiting for address in ("/", "/uploads", "/uploads/{upload}")},

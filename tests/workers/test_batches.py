@@ -1,0 +1,177 @@
+"""Runs of batches: what goes into datasets, what is left out, and what the log says."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests.workers.batch_work import add_members, control, copied, counts, log, run
+from tests.workers.desk_work import records
+
+JOE = {"id": 1, "name": "Joe"}
+JANE = {"id": 2, "name": "Jane"}
+
+
+@pytest.mark.usefixtures("database")
+def test_records_become_records_of_a_dataset(context: Flask) -> None:
+    add_members()
+    joined = {"source": "joined", "destination": "members", "name": "joined"}
+    langs = {"source": "langs", "destination": "members", "name": "langs"}
+    batch = run(
+        control(
+            *copied("id", "name", "mail"),
+            joined | {"dateFormat": "dd.MM.yyyy"},
+            {
+                "action": "for-each",
+                "source": "langs",
+                "wrapValues": True,
+                "instructions": [langs | {"source": "value", "multivalue": True}],
+            },
+        ),
+        [JOE | {"joined": "31.12.2025", "langs": ["de", "en"], "mail": "joe@example.org"}, JANE],
+    )
+    assert (batch.state, batch.errors) == ("complete", 0)
+    assert log(batch) == []
+    assert counts(batch) == {"created": 2}
+    empty = {"mail": None, "joined": None, "langs": None}
+    assert records("members") == [
+        JOE | {"mail": "joe@example.org", "joined": date(2025, 12, 31), "langs": ["de", "en"]},
+        JANE | empty,
+    ]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_second_run_updates_what_differs_and_leaves_the_rest(context: Flask) -> None:
+    add_members()
+    run(control(*copied("id", "name")), [JOE, JANE])
+    again = run(control(*copied("id", "name")), [JOE, JANE | {"name": "Janet"}])
+    assert counts(again) == {"updated": 1, "unchanged": 1}
+    assert [one["name"] for one in records("members")] == ["Joe", "Janet"]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_dry_run_counts_and_writes_nothing(context: Flask) -> None:
+    add_members()
+    run(control(*copied("id", "name")), [JOE])
+    batch = run(control(*copied("id", "name")), [JOE, JANE], dry=True)
+    assert (batch.state, batch.errors) == ("dry-run", 0)
+    assert counts(batch) == {"created": 1, "unchanged": 1}
+    assert len(records("members")) == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_what_a_dataset_refuses_costs_that_record_only(context: Flask) -> None:
+    add_members()
+    bad = [{"id": 3, "name": "x" * 21}, {"id": 4}, {"id": "five", "name": "Eve"}]
+    batch = run(control(*copied("id", "name")), [JOE, *bad, JANE])
+    assert batch.state == "complete"
+    assert [one["id"] for one in records("members")] == [1, 2]
+    assert counts(batch) == {"created": 2, "failed": 3}
+    lines = log(batch)
+    assert batch.errors == len(lines)
+    assert any("20 characters" in line and line.endswith(" (record 1)") for line in lines), lines
+    assert "Missing values in members: name (record 2)" in lines
+    assert any("five" in line and line.endswith(" (record 3)") for line in lines)
+
+
+@pytest.mark.usefixtures("database")
+def test_of_records_with_one_key_the_last_counts(context: Flask) -> None:
+    add_members()
+    batch = run(control(*copied("id", "name")), [JOE, JANE, JOE | {"name": "Joseph"}])
+    assert counts(batch) == {"created": 2, "updated": 1}
+    assert [one["name"] for one in records("members")] == ["Joseph", "Jane"]
+
+
+@pytest.mark.usefixtures("database")
+def test_of_two_new_records_with_one_unique_value_the_first_gets_it(
+    context: Flask,
+) -> None:
+    members = control(*copied("id", "name", "mail"))
+    add_members(uniqueKeys=[["mail"]])
+    same = {"name": "Joe", "mail": "joe@example.org"}
+    batch = run(
+        members, [{"id": 1} | same, {"id": 2} | same, {"id": 1, "name": "Jo", "mail": "j@x.y"}]
+    )
+    assert [(one["id"], one["name"]) for one in records("members")] == [(1, "Jo")]
+    assert counts(batch) == {"created": 1, "updated": 1, "failed": 1}
+    assert log(batch)[0].endswith("(record 1)")
+
+
+@pytest.mark.usefixtures("database")
+def test_a_record_is_loaded_by_its_key_and_keeps_what_nobody_sets(context: Flask) -> None:
+    add_members()
+    run(control(*copied("id", "name", "mail")), [JOE | {"mail": "joe@example.org"}])
+    batch = run(
+        control(
+            {"source": "id", "destination": "load:by-key", "name": "id"},
+            {"action": "load", "destination": "members", "using": "load:by-key"},
+            {"source": "name", "destination": "members", "name": "name"},
+        ),
+        [{"id": 1, "name": "Joseph"}, {"id": 9, "name": "Nobody"}],
+    )
+    assert counts(batch) == {"updated": 1, "failed": 1}
+    assert records("members")[0] == {
+        "id": 1,
+        "name": "Joseph",
+        "mail": "joe@example.org",
+        "joined": None,
+        "langs": None,
+    }
+    assert "Couldn't load destination: members (record 1)" in log(batch)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_record_finds_what_one_before_it_has_made(context: Flask) -> None:
+    add_members()
+    batch = run(
+        control(
+            {"source": "id", "destination": "load:by-key", "name": "id"},
+            {
+                "action": "load",
+                "destination": "members",
+                "using": "load:by-key",
+                "otherwise": copied("id"),
+            },
+            {"source": "name", "destination": "members", "name": "name"},
+            {"source": "mail", "destination": "members", "name": "mail"},
+        ),
+        [JOE, {"id": 1, "mail": "joe@example.org"}],
+    )
+    assert counts(batch) == {"created": 1, "updated": 1}
+    assert records("members")[0]["name"] == "Joe"
+    assert records("members")[0]["mail"] == "joe@example.org"
+
+
+def test_a_file_that_breaks_keeps_what_came_before_it(context: Flask) -> None:
+    add_members()
+    batch = run(control(*copied("id", "name")), [JOE], b'[{"id": 2, "name": "Jane"}, {"id"')
+    assert (batch.state, batch.errors) == ("error", 0)
+    assert [one["id"] for one in records("members")] == [1, 2]
+    assert log(batch)[-1].startswith("EXCEPTION: Error during import: ")
+    assert "File: file-1" in log(batch)[-1]
+
+
+def test_mistakes_of_the_control_file_are_told_by_a_dry_run_and_refuse_the_import(
+    context: Flask,
+) -> None:
+    add_members()
+    wrong = control(*copied("id", "name", "shoe-size"))
+    dry = run(wrong, [JOE], dry=True)
+    assert (dry.state, dry.errors, len(log(dry))) == ("dry-run", 1, 1)
+    assert "shoe-size" in log(dry)[0]
+    real = run(wrong, [JOE])
+    assert real.state == "error"
+    assert records("members") == []
+
+
+def test_the_log_shows_so_many_lines_and_keeps_all(context: Flask) -> None:
+    from webapp.services import batch_logs
+
+    add_members()
+    said = {"action": "log-error", "message": "Look at this"}
+    batch = run(control(*copied("id", "name"), said), [{"id": n, "name": "a"} for n in range(600)])
+    assert batch.errors == 600
+    assert len(log(batch)) == 500
+    assert log(batch)[-1] == "Too many errors in import batch, no further errors will be reported"
+    assert log(batch)[1] == "Look at this (record 1)"
+    assert len(list(batch_logs.everything(batch))) == 602

@@ -1,0 +1,134 @@
+"""What the pages of batches, and their JSON twins, show."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from webapp.models import Batch, BatchFile, BatchProgress
+from webapp.pages.base import PageModel
+from webapp.pages.control_files import ControlPage
+from webapp.pages.processes import ProcessPage
+from webapp.services import batch_logs
+from webapp.states import BatchState
+
+
+class DataFile(PageModel):
+    """One data file of a batch."""
+
+    name: str
+    filename: str
+    digest: str
+    size: int
+
+    @classmethod
+    def of(cls, file: BatchFile) -> Self:
+        """The facts of a data file."""
+        return cls(name=file.name, filename=file.filename, digest=file.digest, size=file.size)
+
+
+class BatchCounts(PageModel):
+    """What became of records: created, updated and unchanged ones count what was written, the
+    skipped and failed ones what was read."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+
+class BatchItem(PageModel):
+    """One batch as a list shows it: where it stands."""
+
+    id: int
+    identifier: str
+    comment: str
+    state: BatchState
+    owner: str
+    created_at: datetime
+    # None until it has run.
+    errors: int | None
+    process: ProcessPage | None
+
+    @property
+    def short(self) -> str:
+        """Enough of its identifier to know it by."""
+        return f"{self.identifier[:10]}\u2026"
+
+    @property
+    def runs(self) -> bool:
+        """Is its run under way?"""
+        return self.state in (BatchState.SCHEDULED, BatchState.RUNNING)
+
+    @property
+    def waits(self) -> bool:
+        """Can it still be asked to run?"""
+        return self.state in (BatchState.UPLOADING, BatchState.READY)
+
+    @classmethod
+    def of(cls, batch: Batch, **more: Any) -> Self:
+        """Where a batch stands, and `more`."""
+        return cls(
+            id=batch.id,
+            identifier=batch.identifier,
+            comment=batch.comment,
+            state=batch.state,
+            owner=batch.owner.email,
+            created_at=batch.created_at,
+            errors=batch.errors,
+            process=ProcessPage.of(batch.process) if batch.process else None,
+            **more,
+        )
+
+
+class BatchRun(BatchItem):
+    """One batch with what came of its run so far: all that changes while it runs."""
+
+    records: int
+    counts: BatchCounts
+    # The first lines; all of them are in the download.
+    log: tuple[str, ...]
+
+    @classmethod
+    def of_run(cls, batch: Batch, progress: BatchProgress | None, log: list[str]) -> Self:
+        """The facts of a run that is looked at again and again."""
+        return cls.of(batch, **_came_of(progress), log=tuple(log))
+
+
+class BatchPage(BatchRun):
+    """One batch: its files, where it stands, and what came of it."""
+
+    control: ControlPage
+    files: tuple[DataFile, ...]
+
+    @classmethod
+    def of_one(cls, batch: Batch) -> Self:
+        """All facts of a batch."""
+        return cls.of(
+            batch,
+            **_came_of(batch_logs.progress_of(batch)),
+            log=tuple(batch_logs.shown(batch)),
+            control=ControlPage.of(batch.control),
+            files=tuple(DataFile.of(file) for file in batch.files),
+        )
+
+
+def _came_of(progress: BatchProgress | None) -> dict[str, Any]:
+    counts = BatchCounts(**(progress.counts if progress else {}))
+    return {"records": progress.records if progress else 0, "counts": counts}
+
+
+class BatchList(PageModel):
+    """Batches, newest first; `next_before` goes on with older ones."""
+
+    batches: tuple[BatchItem, ...]
+    next_before: int | None
+    finished: bool
+
+    @classmethod
+    def of(cls, found: list[Batch], limit: int) -> Self:
+        """A page of a list that was asked for with `limit`."""
+        return cls(
+            batches=tuple(map(BatchItem.of, found)),
+            next_before=found[-1].id if len(found) == limit else None,
+            finished=not any(batch.process and not batch.process.finished for batch in found),
+        )

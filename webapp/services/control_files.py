@@ -1,0 +1,138 @@
+"""Control files: taking one in, and finding it again by its digest."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
+
+from webapp import storage
+from webapp.control.control_file import validate
+from webapp.errors import BadInput
+from webapp.extensions import db
+from webapp.models import Action, ControlFile, User
+from webapp.services import audit, destinations
+from webapp.services.audit import COMMAND_LINE, Actor
+from webapp.services.owned import get_owned, owned
+
+MOST_BYTES = 1024 * 1024
+LONGEST_COMMENT = 200
+# Far deeper than instructions may stand inside each other.
+DEEPEST = 100
+UNNAMED = "Unnamed control file"
+
+
+class NoJSON(BadInput):
+    """The file is not JSON at all."""
+
+
+class Invalid(BadInput):
+    """The file is JSON, but it controls nothing; `detail` has every message."""
+
+
+def accept(
+    owner: User, content: BinaryIO, comment: str = "", by: Actor = COMMAND_LINE
+) -> ControlFile:
+    """Keep a control file; the same bytes with the same comment are kept once.
+
+    Raises NoJSON, Invalid, TooLarge, and BadInput for a comment that is too long.
+    """
+    comment = clean_comment(comment) or UNNAMED
+    with storage.receive(content, MOST_BYTES) as received:
+        parsed = _parsed(received.path.read_bytes())
+        messages = validate(parsed, destinations.model_of)
+        if messages:
+            raise Invalid("Invalid control file", messages)
+        if found := _same(owner, received.digest, comment):
+            return found
+        storage.put(storage.upload_key(received.digest), received.path)
+        control = ControlFile(
+            owner_id=owner.id,
+            digest=received.digest,
+            size=received.size,
+            comment=comment,
+            content=parsed,
+        )
+        db.session.add(control)
+        try:
+            db.session.flush()
+        except IntegrityError:  # somebody sent the same at the same time
+            db.session.rollback()
+            found = _same(owner, received.digest, comment)
+            assert found is not None
+            return found
+        audit.note(by, Action.HANDED_IN, control)
+        db.session.commit()
+        return control
+
+
+def clean_comment(text: str) -> str:
+    """A comment on one line, without invisible signs. Raises BadInput when it is too long."""
+    comment = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    if len(comment) > LONGEST_COMMENT:
+        raise BadInput(f"The comment has {LONGEST_COMMENT} characters at most.")
+    return comment
+
+
+def _same(owner: User, digest: str, comment: str) -> ControlFile | None:
+    """The control file that this person has handed in before with this comment."""
+    query = owned(ControlFile, owner).where(ControlFile.owner_id == owner.id)
+    same = query.where(ControlFile.digest == digest, ControlFile.comment == comment)
+    return db.session.scalar(same)
+
+
+def _parsed(content: bytes) -> dict[str, Any]:
+    """The JSON of a control file. Raises NoJSON, BadInput."""
+    try:
+        parsed: dict[str, Any] = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
+        # Halves of characters, which JSON can write, can be neither shown nor sent.
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise NoJSON("Uploaded file is not JSON") from None
+    if _is_deep(parsed):
+        raise BadInput(f"The control file is nested more than {DEEPEST} deep.")
+    return parsed
+
+
+def _is_deep(parsed: object) -> bool:
+    level = [parsed]
+    for _ in range(DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+    return bool(level)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(name)
+
+
+def with_digest(user: User, digest: str) -> ControlFile | None:
+    """The first control file with this digest that a person may use."""
+    query = owned(ControlFile, user).where(ControlFile.digest == digest)
+    return db.session.scalar(query.order_by(ControlFile.id).limit(1))
+
+
+def stored(control: ControlFile) -> bytes:
+    """The bytes that were handed in."""
+    with storage.fetch(storage.upload_key(control.digest)) as path:
+        return path.read_bytes()
+
+
+def get_for(user: User, control_id: int) -> ControlFile:
+    """A control file that this person may see. Raises NotFound."""
+    return get_owned(ControlFile, user, control_id)
+
+
+def list_for(user: User, before: int | None = None, limit: int = 25) -> list[ControlFile]:
+    """Control files that this person may see, newest first."""
+    query = owned(ControlFile, user).options(undefer(ControlFile.content))
+    query = query.order_by(ControlFile.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ControlFile.id < before)
+    return list(db.session.scalars(query))

@@ -1,0 +1,143 @@
+"""The rows of a part into their datasets, with how far the run is, in one transaction."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from webapp.extensions import db
+from webapp.models import BatchMessage, BatchProgress, Dataset
+from webapp.schema.problems import Problem
+from workers.batches.part import Rows
+from workers.batches.source import Source
+from workers.records import clashes, incoming, writing
+from workers.records.importing import lock
+from workers.records.incoming import Incoming, Outcome
+from workers.running import Run
+
+COUNTED = ("created", "updated", "unchanged")
+
+
+@dataclass
+class Progress:
+    """How far a run is: records and messages that are done with, and what became of records."""
+
+    records: int = 0
+    messages: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str, more: int) -> None:
+        """Count more of one kind."""
+        self.counts[name] = self.counts.get(name, 0) + more
+
+
+def refused(run: Run, source: Source, part: Mapping[str, Rows]) -> Iterator[tuple[int, str]]:
+    """The records that clash with others, and why; their rows are not in any dataset yet."""
+    rounds = {slug: rows.rounds() for slug, rows in part.items() if _may_clash(rows)}
+    with db.engine.connect() as connection:
+        if any(len(frames) > 1 for frames in rounds.values()):
+            _lock(run, connection, source, part)
+        for slug, frames in rounds.items():
+            for frame in frames:
+                table = _loaded(connection, part[slug], frame)
+                with run.interruptible(connection):
+                    table.match(connection)
+                    yield from _clashes(connection, table, part[slug])
+                    if frame is not frames[-1]:
+                        # What it does is seen by the next round, and then undone.
+                        writing.write(connection, table, source.process_id)
+        connection.rollback()
+
+
+def _clashes(connection: sa.Connection, table: Incoming, rows: Rows) -> Iterator[tuple[int, str]]:
+    for clash in clashes.take_out(connection, table):
+        label = " and ".join(rows.schema.field(name).label for name in clash.key)
+        problem = Problem(clash.code, header=label, args={"keys": label})
+        for row in clash.rows["row"]:
+            yield rows.records[row], problem.sentence
+
+
+def _may_clash(rows: Rows) -> bool:
+    """Can a row be refused for what other records have? With a primary key alone it means one."""
+    own = rows.schema.primary_key
+    return rows.schema.finds_records or any(key != own for key in rows.schema.keys)
+
+
+def commit(
+    run: Run,
+    source: Source,
+    part: Mapping[str, Rows],
+    progress: Progress,
+    messages: Sequence[str],
+) -> None:
+    """Write a part, and note that it is done with and what it had to say.
+
+    Raises LeaseLost when another attempt has begun; nothing of the part is written then.
+    """
+    with db.engine.connect() as connection:
+        with run.interruptible(connection):
+            if part and not source.dry:
+                _lock(run, connection, source, part)
+            for slug, rows in part.items():
+                outcome = _write(connection, run, source, slug, rows)
+                for name in COUNTED:
+                    progress.count(name, getattr(outcome, name))
+            _note(connection, source.process_id, progress, messages)
+        run.hold(connection, progress.records)
+        connection.commit()
+
+
+def _lock(run: Run, connection: sa.Connection, source: Source, part: Mapping[str, Rows]) -> None:
+    """Let imports into these datasets take turns, always in the same order."""
+    ids = sorted(source.datasets[slug].id for slug in part)
+    lock(run, connection, ids)
+
+
+def _write(connection: sa.Connection, run: Run, source: Source, slug: str, rows: Rows) -> Outcome:
+    """The good rows of one dataset; of a dry run only what would become of them."""
+    created = updated = unchanged = 0
+    for frame in rows.rounds():
+        table = _loaded(connection, rows, frame)
+        table.match(connection)
+        found = (
+            table.compare(connection)
+            if source.dry
+            else writing.write(connection, table, source.process_id)
+        )
+        created += found.created
+        updated += found.updated
+        unchanged += found.unchanged
+        if not source.dry:
+            _count(connection, source.datasets[slug].id, found.created)
+    return Outcome(created, updated, unchanged)
+
+
+def _loaded(connection: sa.Connection, rows: Rows, frame: object) -> Incoming:
+    table = incoming.create(connection, rows.schema, rows.fields)
+    table.add(connection, frame)  # type: ignore[arg-type]
+    return table
+
+
+def _count(connection: sa.Connection, dataset_id: int, created: int) -> None:
+    change = sa.update(Dataset).where(Dataset.id == dataset_id)
+    connection.execute(
+        change.values(records=Dataset.records + created, numbered=Dataset.numbered + created)
+    )
+
+
+def _note(
+    connection: sa.Connection, process_id: int, progress: Progress, messages: Sequence[str]
+) -> None:
+    """How far the run is, and what it had to say of this part."""
+    if messages:
+        lines = [
+            {"process_id": process_id, "number": progress.messages + place, "text": text}
+            for place, text in enumerate(messages)
+        ]
+        connection.execute(sa.insert(BatchMessage), lines)
+        progress.messages += len(messages)
+    connection.execute(
+        sa.update(BatchProgress)
+        .where(BatchProgress.process_id == process_id)
+        .values(records=progress.records, messages=progress.messages, counts=dict(progress.counts))
+    )

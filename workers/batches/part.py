@@ -1,0 +1,124 @@
+"""A part of a run: the records that are checked and written together."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from webapp.schema.cells import cell_text
+from webapp.schema.fields import FieldType, Schema
+from webapp.schema.problems import Problem
+from workers.records.lookup import existing
+from workers.sheets.batches import from_columns
+from workers.sheets.checks import Checker
+from workers.sheets.columns import match_columns
+from workers.sheets.folding import folded
+
+MOST_CHARACTERS = 32_767
+
+
+@dataclass
+class Rows:
+    """What one dataset gets of a part: the number of the record of each row, and its cells."""
+
+    schema: Schema
+    fields: tuple[str, ...]
+    records: list[int] = field(default_factory=list)
+    values: list[dict[str, Any]] = field(default_factory=list)
+    good: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    def add(self, values: dict[str, Any], number: int) -> None:
+        """Add a row for a target of a record."""
+        self.records.append(number)
+        self.values.append(values)
+
+    def check(self) -> Iterator[tuple[int, str]]:
+        """Keep the rows that are good; gives the number of the record and why, for the others."""
+        header = [self.schema.field(name).name for name in self.fields]
+        matched = match_columns(self.schema, header)
+        checker = Checker(self.schema, matched, existing, literal=True)
+        checked = checker.check(self._cells())
+        self.good = checked.good
+        for one in checked.problems.filter(pl.col("severity") == "error").iter_rows(named=True):
+            yield self.records[one["row"]], self._sentence(one)
+
+    def _cells(self) -> pa.RecordBatch:
+        columns = [self._column(name) for name in self.fields]
+        numbers = pa.array(range(len(self.records)), pa.int64())
+        return from_columns(numbers, columns, len(columns), MOST_CHARACTERS)
+
+    def _column(self, name: str) -> pa.Array:
+        one = self.schema.field(name)
+        found = [row.get(name) for row in self.values]
+        if one.type is FieldType.STRING:
+            return pa.array([value or "" for value in found], pa.string())
+        return pa.array([cell_text(one, value) for value in found], pa.string())
+
+    def _sentence(self, found: Mapping[str, Any]) -> str:
+        label = self.schema.field(found["field"]).label if found["field"] else None
+        facts = {"field": found["field"] or None, "header": label, "value": found["value"]}
+        args = json.loads(found["args"]) if found["args"] else {}
+        return Problem(found["code"], args=args, **facts).sentence
+
+    def leave_out(self, records: set[int]) -> None:
+        """Take out the rows of these records: of a record either all is written or nothing."""
+        rows = [row for row, number in enumerate(self.records) if number in records]
+        self.good = self.good.filter(~pl.col("row").is_in(rows))
+
+    def rounds(self) -> list[pl.DataFrame]:
+        """The good rows in their order, so that no key is twice in what is written at once."""
+        keys = [key for key in self.schema.keys if set(key) <= set(self.fields)]
+        values = [self._compared(key) for key in keys]
+        if not any(one.drop_nulls().is_duplicated().any() for one in values):
+            return [self.good]
+        turns = pl.Series("_turn", _turns([one.rows() for one in values]))
+        ordered = self.good.with_columns(turns).group_by("_turn", maintain_order=True)
+        return [frame.drop("_turn") for _, frame in ordered]
+
+    def _compared(self, key: Sequence[str]) -> pl.DataFrame:
+        """The values of a key in all good rows, as they are told apart."""
+        alike = (folded(pl.col(n)) if self.schema.field(n).ignore_case else pl.col(n) for n in key)
+        return self.good.select(*alike)
+
+
+def _turns(keys: Sequence[Sequence[tuple[Any, ...]]]) -> list[int]:
+    """In which round each row is written: after all rows before it that share a key with it."""
+    last: dict[tuple[int, tuple[Any, ...]], int] = {}
+    turns = []
+    for row in zip(*keys, strict=True):
+        own = [(place, value) for place, value in enumerate(row) if None not in value]
+        turns.append(1 + max((last.get(one, -1) for one in own), default=-1))
+        last.update(dict.fromkeys(own, turns[-1]))
+    return turns
+
+
+@dataclass
+class Part:
+    """Records that are checked and written together, and what is wrong with some of them."""
+
+    records: int
+    rows: dict[str, Rows] = field(default_factory=dict)
+    messages: list[tuple[int, str]] = field(default_factory=list)
+    # Records of which nothing may be written.
+    dropped: set[int] = field(default_factory=set)
+    # How many records came to nothing, and nothing was wrong with them.
+    empty: int = 0
+
+    def check(self) -> None:
+        """Look at the rows of all datasets, and take out the records that may not be written."""
+        self.refuse(found for rows in self.rows.values() for found in rows.check())
+
+    def refuse(self, found: Iterable[tuple[int, str]]) -> None:
+        """Take out records, each with the sentence that says why."""
+        for number, sentence in found:
+            self.dropped.add(number)
+            self.messages.append((number, f"{sentence} (record {number})"))
+        for rows in self.rows.values():
+            rows.leave_out(self.dropped)
+
+    def lines(self) -> list[str]:
+        """What is said about its records, in their order."""
+        return [text for _, text in sorted(self.messages, key=lambda one: one[0])]

@@ -1,0 +1,180 @@
+"""The run of a batch: its records part by part through the control file into datasets.
+
+Each part is written in one transaction together with how far the run is, so that an attempt that
+was killed is followed by one that goes on after the last record that was written.
+"""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import Any
+
+from flask import current_app
+
+from webapp import storage
+from webapp.control import fields
+from webapp.control.control_file import ControlError, body_spec, file_spec
+from webapp.control.engine import Engine
+from webapp.extensions import db
+from webapp.states import ProcessState
+from workers.batches import committing
+from workers.batches.committing import Progress
+from workers.batches.lookup import Lookup
+from workers.batches.part import Part, Rows
+from workers.batches.reading import BrokenFile, read
+from workers.batches.source import DataFile, Source
+from workers.running import Run
+
+IMPORTING = "Importing records"
+TRYING = "Trying records"
+RECORDS_AT_ONCE = 5_000
+REFUSED = "The control file has mistakes, see the log. Correct it, and make a new batch."
+
+
+class Broken(Exception):
+    """A file cannot be read any further; what was read before stays written."""
+
+
+class BatchRun:
+    """One attempt at a batch."""
+
+    def __init__(self, run: Run, source: Source) -> None:
+        self.run, self.source = run, source
+        self.lookup = Lookup(source.datasets)
+        self.engine = Engine(source.control, source.model, self.lookup)
+        self.progress = Progress(source.records, source.messages, dict(source.counts))
+        self.step = TRYING if source.dry else IMPORTING
+        self.broken = ""
+        # Only then a record may ask for what one before it has made.
+        self.looks_up = looks_up(source.control)
+        # Records whose instructions are done; those of the progress are written as well.
+        self.begun = source.records
+        self.app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def work(self) -> None:
+        """Do what is left of the batch, and end the process."""
+        wrong = self.engine.build_messages
+        if (said_first := [*wrong, *self._not_kept()]) and not self.progress.messages:
+            committing.commit(self.run, self.source, {}, self.progress, said_first)
+        if wrong and not self.source.dry:
+            self._finish(ProcessState.REJECTED, {"exception": REFUSED})
+            return
+        self._write_all()
+        said = {"exception": self.broken} if self.broken else {}
+        self._finish(ProcessState.REJECTED if said else ProcessState.SUCCEEDED, said)
+
+    def _not_kept(self) -> list[str]:
+        """What instructions set that no dataset has a field for, each told once."""
+        return [
+            f"{name} of {destination.name} is not kept: "
+            f"the dataset {destination.dataset} has no field for it"
+            for destination in self.source.model.destinations
+            for name in fields.not_kept(destination.dataset, self.engine.settable(destination.name))
+        ]
+
+    def _write_all(self) -> None:
+        """Part by part; one is written while the next one is made, if it can do without it."""
+        records = islice(self._records(), self.begun, None)
+        written: Future[None] | None = None
+        with ThreadPoolExecutor(1) as writer:
+            while some := list(islice(records, RECORDS_AT_ONCE)):
+                self.run.progress(self.step, self.begun, None, "records")
+                part = self._transform(some)
+                part.check()
+                if written:
+                    written.result()
+                written = writer.submit(self._write, part)
+                if self.looks_up:
+                    written.result()
+                    self.lookup.begin_anew()
+            if written:
+                written.result()
+
+    def _records(self) -> Iterator[dict[str, Any]]:
+        """All records one after the other, up to where a file cannot be read any further."""
+        try:
+            for file in self.source.files:
+                yield from self._records_of(file)
+        except Broken as error:
+            self.broken = str(error)
+
+    def _records_of(self, file: DataFile) -> Iterator[dict[str, Any]]:
+        try:
+            content = dict(self.source.control)
+            spec = body_spec(content) if self.source.pushed else file_spec(content, file.name)
+            with storage.fetch(storage.upload_key(file.digest)) as path:
+                yield from read(path, spec)
+        except ControlError as error:
+            raise Broken(f"Error during import: {error}") from None
+        except BrokenFile as error:
+            line = "" if error.line is None else f", line: {error.line}"
+            said = f"Error during import: {error.sentence} File: {file.name}{line}"
+            raise Broken(said) from None
+
+    def _transform(self, records: list[dict[str, Any]]) -> Part:
+        """What the instructions make of records."""
+        part, run, loads = Part(len(records)), self.engine.run, self.looks_up
+        for number, record in enumerate(records, start=self.begun):
+            outcome = run(record, number)
+            if outcome.messages:
+                part.messages += [(number, text) for text in outcome.messages]
+            if outcome.dropped:
+                part.dropped.add(number)
+            elif not outcome.targets:
+                part.empty += 1
+            for place, made in enumerate(outcome.targets):
+                slug = made.destination.dataset
+                parents = outcome.targets[:place] if made.destination.depends else ()
+                values = fields.record_of(made, parents)
+                if slug not in part.rows:
+                    part.rows[slug] = self._rows(slug, made.destination.name)
+                part.rows[slug].add(values, number)
+                if loads:
+                    self.lookup.remember(slug, values)
+        self.begun += len(records)
+        return part
+
+    def _write(self, part: Part) -> None:
+        """Write a part, and note that it is done with."""
+        with self.app.app_context():
+            part.refuse(committing.refused(self.run, self.source, part.rows))
+            progress = self.progress
+            progress.records += part.records
+            progress.count("failed", len(part.dropped))
+            progress.count("skipped", part.empty)
+            committing.commit(self.run, self.source, part.rows, progress, part.lines())
+
+    def _rows(self, slug: str, destination: str) -> Rows:
+        """The fields that instructions may set, and those by which a row finds its record."""
+        schema = self.source.datasets[slug].schema
+        set_ones = fields.fields_of(slug, self.engine.settable(destination))
+        found_by = {name for key in (schema.primary_key, *schema.match_keys) for name in key}
+        named = {*set_ones, *found_by}
+        return Rows(schema, tuple(one.name for one in schema.fields if one.name in named))
+
+    def _finish(self, state: ProcessState, said: dict[str, Any]) -> None:
+        """End the process; a run that broke counts no errors, as Haplo has it."""
+        progress = self.progress
+        self.lookup.begin_anew()
+        result = {"errors": 0 if said else progress.messages, "records": progress.records, **said}
+        with db.engine.begin() as connection:
+            self.run.finish(connection, state, result, progress.records)
+
+
+def looks_up(control: Mapping[str, Any]) -> bool:
+    """Does any instruction, also one inside another, ask for stored records?"""
+    return bool(control.get("mapping")) or _asks(control["instructions"])
+
+
+def _asks(instruction: object) -> bool:
+    if isinstance(instruction, dict):
+        asks = instruction.get("action") in ("load", "assert-destination")
+        return asks or any(map(_asks, instruction.values()))
+    if isinstance(instruction, list):
+        return any(map(_asks, instruction))
+    return isinstance(instruction, str) and instruction.endswith("-to-ref")
+
+
+def run(run: Run) -> None:
+    """Do the run of a batch, and end the process with what came of it."""
+    BatchRun(run, Source.of(run.claim.process_id)).work()
