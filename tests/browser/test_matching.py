@@ -50,6 +50,8 @@ def test_columns_are_matched_without_scripts_on_a_narrow_screen(plain_page: Any)
         plain_page.reload()
         until -= 1
     plain_page.click(".notice-bad >> text=Match columns")
+    # Before its styles are there, a page is as wide as it likes.
+    plain_page.wait_for_load_state("load")
     assert plain_page.evaluate("document.documentElement.scrollWidth") == 390
     plain_page.select_option("#map-A", "language")
     plain_page.click("text=Use it")

@@ -112,5 +112,6 @@ def test_a_cancelled_batch_keeps_whole_parts_and_says_how_many(
         process = until_over(process)
     assert process.state == ProcessState.CANCELLED
     written = len(records("members"))
-    assert counts(batch)["created"] == written
-    assert written in (RECORDS_AT_ONCE - 1, 2 * RECORDS_AT_ONCE - 2)
+    assert counts(batch).get("created", 0) == written
+    # A part is written while the next one is made: it may be the one that is broken off.
+    assert written in (0, RECORDS_AT_ONCE - 1, 2 * RECORDS_AT_ONCE - 2)
