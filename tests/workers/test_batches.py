@@ -1,12 +1,22 @@
 """Runs of batches: what goes into datasets, what is left out, and what the log says."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
-from tests.workers.batch_work import add_members, control, copied, counts, log, run
-from tests.workers.desk_work import records
+from tests.workers.batch_work import (
+    add_members,
+    control,
+    copied,
+    counts,
+    log,
+    make_batch,
+    run,
+)
+from tests.workers.desk_work import records, work
+from webapp.services import batches
+from workers import orphans
 
 JOE = {"id": 1, "name": "Joe"}
 JANE = {"id": 2, "name": "Jane"}
@@ -175,3 +185,11 @@ def test_the_log_shows_so_many_lines_and_keeps_all(context: Flask) -> None:
     assert log(batch)[-1] == "Too many errors in import batch, no further errors will be reported"
     assert log(batch)[1] == "Look at this (record 1)"
     assert len(list(batch_logs.everything(batch))) == 602
+
+
+def test_the_files_of_a_batch_are_no_orphans(context: Flask) -> None:
+    add_members()
+    batch = make_batch(control(*copied("id", "name")), [JOE])
+    assert orphans.sweep(context.config["DESK"], timedelta(seconds=-5)) == 0
+    work(batches.schedule(batch, dry=False))
+    assert records("members")[0]["name"] == "Joe"

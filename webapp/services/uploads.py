@@ -123,7 +123,7 @@ def get_for(user: User, upload_id: int) -> Upload:
 
 def clean_filename(name: str) -> str:
     """The name as text to show: no folders, no control or direction marks, 255 characters."""
-    return clean_name(unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2])
+    return clean_name(name.replace("\\", "/").rpartition("/")[2])
 
 
 def clean_name(name: str) -> str:
