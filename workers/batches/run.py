@@ -4,8 +4,9 @@ Each part is written in one transaction together with how far the run is, so tha
 was killed is followed by one that goes on after the last record that was written.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
@@ -74,9 +75,10 @@ class BatchRun:
 
     def _write_all(self) -> None:
         """Part by part; one is written while the next one is made, if it can do without it."""
-        records = islice(self._records(), self.begun, None)
         written: Future[None] | None = None
-        with ThreadPoolExecutor(1) as writer:
+        # Closed also where the run stops early: a reader may have a process of its own.
+        with closing(self._records()) as every, ThreadPoolExecutor(1) as writer:
+            records = islice(every, self.begun, None)
             while some := list(islice(records, RECORDS_AT_ONCE)):
                 self.run.progress(self.step, self.begun, None, "records")
                 part = self._transform(some)
@@ -90,7 +92,7 @@ class BatchRun:
             if written:
                 written.result()
 
-    def _records(self) -> Iterator[dict[str, Any]]:
+    def _records(self) -> Generator[dict[str, Any], None, None]:
         """All records one after the other, up to where a file cannot be read any further."""
         try:
             for file in self.source.files:
