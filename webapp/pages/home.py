@@ -3,24 +3,31 @@
 from typing import Self
 
 from webapp.pages.base import PageModel
-from webapp.pages.uploads import UploadPage, pages_of
+from webapp.pages.upload_brief import UploadBrief
 from webapp.services.overview import Seen
 
 LATELY = 10
+SHORTEST_POLL_SECONDS = 3
 
 
 class HomePage(PageModel):
     """A person's own uploads: those that wait, those that run, those that are over."""
 
-    waiting: tuple[UploadPage, ...]
-    running: tuple[UploadPage, ...]
-    over: tuple[UploadPage, ...]
+    waiting: tuple[UploadBrief, ...]
+    running: tuple[UploadBrief, ...]
+    over: tuple[UploadBrief, ...]
     finished: bool
+
+    @property
+    def poll_seconds(self) -> int:
+        """How long the page waits until it asks again: as the first of what runs, or longer."""
+        soonest = (page.current.poll_seconds for page in self.running if page.current)
+        return max(SHORTEST_POLL_SECONDS, min(soonest, default=0))
 
     @classmethod
     def of(cls, seen: Seen) -> Self:
         """Sort these uploads, newest first, by what they ask for."""
-        pages = pages_of(seen)
+        pages = tuple(UploadBrief.of(upload, seen.newest) for upload in seen.uploads)
         running = tuple(page for page in pages if not page.finished)
         waiting = tuple(page for page in pages if page.waits_for_decision)
         over = tuple(page for page in pages if page.finished and not page.waits_for_decision)

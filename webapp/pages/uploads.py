@@ -8,11 +8,12 @@ from webapp import storage
 from webapp.models import Process, Upload
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
+from webapp.pages.upload_brief import UploadBrief, brief_facts, page_of
 from webapp.pages.versions import FileVersion, RuleChange, changes_of
 from webapp.schema.own_sheets import is_own
 from webapp.services import overview, processes, reports, retention, versions
 from webapp.services.versions import Version
-from webapp.states import ProcessKind, ProcessState
+from webapp.states import ProcessKind
 
 
 class SheetFacts(PageModel):
@@ -58,16 +59,13 @@ class ShapeFacts(PageModel):
         return cls(**{name: value for name, value in shape.items() if name != "columns"})
 
 
-class UploadPage(PageModel):
+class UploadPage(UploadBrief):
     """One upload: the file, how it was read, and its two processes."""
 
-    id: int
     version: int
-    filename: str
     size: int
     digest: str
     dataset: str
-    dataset_title: str
     owner: str
     created_at: datetime
     # What the owner chose; what is missing, the desk found out.
@@ -75,8 +73,6 @@ class UploadPage(PageModel):
     # Does it matter for this dataset whether the day or the month comes first?
     date_order_counts: bool
     shape: ShapeFacts | None
-    validation: ProcessPage | None
-    importing: ProcessPage | None
     # The marked workbook of this validation, as far as it is.
     report: ProcessPage | None
     can_be_marked: bool
@@ -88,31 +84,9 @@ class UploadPage(PageModel):
     # Empty when the import can start now.
     why_not_import: str
     importable_rows: int
-    finished: bool
-    # The files and what was made of them: since when they are gone, or until when they are kept.
-    files_removed_at: datetime | None
-    # Since when it is put aside, as handed in by mistake.
-    discarded_at: datetime | None
+    # The files and what was made of them: until when they are kept.
     files_kept_until: datetime | None
     problems_kept_until: datetime | None
-
-    @property
-    def current(self) -> ProcessPage | None:
-        """The newest of validation and import: where the upload stands."""
-        found = [process for process in (self.validation, self.importing) if process]
-        return max(found, key=lambda process: process.id, default=None)
-
-    @property
-    def imported(self) -> bool:
-        """Are the records written?"""
-        return self.importing is not None and self.importing.state == ProcessState.SUCCEEDED
-
-    @property
-    def waits_for_decision(self) -> bool:
-        """Is the check over, the file still there, and the import not yet asked for?"""
-        ended = (ProcessState.SUCCEEDED, ProcessState.REJECTED)
-        checked = self.validation is not None and self.validation.state in ended
-        return checked and self.current == self.validation and not self.files_removed_at
 
     @property
     def written_by_program(self) -> bool:
@@ -129,38 +103,28 @@ class UploadPage(PageModel):
     def of(cls, upload: Upload, newest: overview.Newest, files: Sequence[Version] = ()) -> Self:
         """The facts of one upload, for a list without its files."""
         validation = newest.get((upload.id, ProcessKind.VALIDATION))
-        importing = newest.get((upload.id, ProcessKind.IMPORT))
         report = newest.get((upload.id, ProcessKind.REPORT))
         kept = retention.current()
         newest_file = max((file.file.created_at for file in files), default=upload.created_at)
-        why_not = processes.why_not_import(validation, importing)
+        why_not = processes.why_not_import(validation, newest.get((upload.id, ProcessKind.IMPORT)))
         return cls(
-            id=upload.id,
+            **brief_facts(upload, newest),
             version=upload.version,
-            filename=upload.filename,
             size=upload.size,
             digest=upload.digest,
             dataset=upload.dataset.slug,
-            dataset_title=upload.dataset.title,
             owner=upload.owner.email,
             created_at=upload.created_at,
             reading=upload.reading,
             date_order_counts=upload.dataset.schema.finds_date_orders,
             shape=ShapeFacts.of(upload.shape) if upload.shape else None,
-            validation=_process(validation),
-            importing=_process(importing),
-            report=_process(report) if reports.belongs(report, validation) else None,
+            report=page_of(report) if reports.belongs(report, validation) else None,
             can_be_marked=not reports.why_not(upload, validation),
             max_marked_cells=storage.settings().max_marked_cells,
             versions=tuple(FileVersion.of(version) for version in files),
             changes=changes_of(files),
             why_not_import=why_not,
             importable_rows=(validation.result.get("good_rows") or 0) if validation else 0,
-            finished=all(
-                process is None or process.finished for process in (validation, importing)
-            ),
-            files_removed_at=upload.files_removed_at,
-            discarded_at=upload.discarded_at,
             files_kept_until=None if upload.files_removed_at else kept.files_until(newest_file),
             problems_kept_until=_problems_until(validation, kept),
         )
@@ -170,15 +134,6 @@ def _problems_until(validation: Process | None, kept: retention.Kept) -> datetim
     if validation is None or validation.problems_removed_at or not validation.result.get("rules"):
         return None
     return kept.problems_until(validation.finished_at)
-
-
-def _process(process: Process | None) -> ProcessPage | None:
-    return ProcessPage.of(process) if process else None
-
-
-def pages_of(seen: overview.Seen) -> tuple[UploadPage, ...]:
-    """The facts of many uploads."""
-    return tuple(UploadPage.of(upload, seen.newest) for upload in seen.uploads)
 
 
 class UploadList(PageModel):
@@ -191,7 +146,7 @@ class UploadList(PageModel):
     @classmethod
     def of(cls, seen: overview.Seen, limit: int) -> Self:
         """A page of a list that was asked for with `limit`."""
-        pages = pages_of(seen)
+        pages = tuple(UploadPage.of(upload, seen.newest) for upload in seen.uploads)
         return cls(
             uploads=pages,
             next_before=pages[-1].id if len(pages) == limit else None,

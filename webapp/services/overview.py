@@ -3,14 +3,23 @@
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from webapp.extensions import db
-from webapp.models import Process, Upload, User
+from webapp.models import Dataset, Process, Upload, User
 from webapp.services.owned import missing, owned, with_id
 from webapp.states import ProcessKind
 
 RECENT = 50
+
+# What is large and takes time to decode, and what no list says.
+BRIEFLY = (
+    defer(Upload.shape),
+    defer(Upload.mapping),
+    defer(Upload.reading),
+    joinedload(Upload.dataset).defer(Dataset.descriptor),
+)
 
 Newest = dict[tuple[int, ProcessKind], Process]
 
@@ -22,7 +31,7 @@ class Seen(NamedTuple):
     newest: Newest
 
 
-def of(which: Select[Upload]) -> Seen:
+def of(which: Select[Upload], *options: ORMOption) -> Seen:
     """These uploads, newest first, with their processes."""
     ids = select(which.with_only_columns(Upload.id).subquery().c.id)
     newest = (
@@ -35,7 +44,7 @@ def of(which: Select[Upload]) -> Seen:
         .outerjoin(Process, and_(Process.upload_id == Upload.id, Process.id.in_(newest)))
         .where(Upload.id.in_(ids))
         .order_by(Upload.id.desc())
-        .options(contains_eager(Process.upload))
+        .options(contains_eager(Process.upload), *options)
     ).all()
     found: list[tuple[Upload, Process | None]] = [(row[0], row[1]) for row in rows]
     return Seen(
@@ -64,6 +73,6 @@ def list_for(user: User, before: int | None = None, limit: int = RECENT) -> Seen
 
 
 def recent_of(user: User, limit: int = RECENT) -> Seen:
-    """The newest uploads that this person made, also when the person may see more."""
+    """The newest uploads that this person made, without what their files look like."""
     query = select(Upload).where(Upload.owner_id == user.id)
-    return of(query.order_by(Upload.id.desc()).limit(limit))
+    return of(query.order_by(Upload.id.desc()).limit(limit), *BRIEFLY)

@@ -47,15 +47,14 @@ def download(process: Process) -> Iterator[bytes]:
 
 def find(process: Process, filters: Filters, after_row: int = 0, limit: int = PAGE_ROWS) -> Found:
     """The problems in the next `limit` rows that match. Those of the whole file come first."""
-    numbers = list(
-        db.session.scalars(
-            _rows(process, filters)
-            .where(StoredProblem.row > after_row)
-            .order_by(StoredProblem.row)
-            .limit(limit + 1)
-        )
-    )
-    page = numbers[:limit]
+    rows = _rows(process, filters).subquery()
+    numbers = db.session.execute(
+        select(rows.c.row, select(func.count()).select_from(rows).scalar_subquery())
+        .where(rows.c.row > after_row)
+        .order_by(rows.c.row)
+        .limit(limit + 1)
+    ).all()
+    page = [row for row, _ in numbers[:limit]]
     wanted = [StoredProblem.row.in_(page)]
     if after_row == 0 and filters == Filters():
         wanted.append(StoredProblem.row.is_(None))
@@ -73,8 +72,7 @@ def find(process: Process, filters: Filters, after_row: int = 0, limit: int = PA
         list(problems),
         {one.row: one.cells for one in cells},
         page[-1] if len(numbers) > limit else None,
-        db.session.scalar(select(func.count()).select_from(_rows(process, filters).subquery()))
-        or 0,
+        numbers[0][1] if numbers else 0,
     )
 
 

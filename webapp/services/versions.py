@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from webapp.extensions import db
 from webapp.models import Process, Upload, UploadVersion
@@ -48,18 +48,19 @@ def note(upload: Upload) -> None:
 
 def of(upload: Upload) -> list[Version]:
     """All files of an upload, the first one first."""
-    files = db.session.scalars(
-        select(UploadVersion)
+    checks = and_(
+        Process.upload_id == UploadVersion.upload_id,
+        Process.version == UploadVersion.version,
+        Process.kind == ProcessKind.VALIDATION,
+    )
+    found = db.session.execute(
+        select(UploadVersion, Process)
+        .outerjoin(Process, checks)
         .where(UploadVersion.upload_id == upload.id)
-        .order_by(UploadVersion.version)
+        .order_by(UploadVersion.version, Process.id)
     )
-    checks = db.session.scalars(
-        select(Process)
-        .where(Process.upload_id == upload.id, Process.kind == ProcessKind.VALIDATION)
-        .order_by(Process.id)
-    )
-    newest = {process.version: process for process in checks}
-    return [Version(file, newest.get(file.version)) for file in files]
+    # The last check of a file is its newest.
+    return list({file.version: Version(file, check) for file, check in found}.values())
 
 
 def changes(before: Version, after: Version) -> list[Change]:

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.desk import Person
+from tests.desk import Person, make_person
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.rows import (
     BAD,
@@ -31,6 +31,17 @@ def test_lists_poll_only_while_something_in_them_runs(
         part = page.select_one(LISTS[path])
         assert part is not None
         assert part.get("hx-trigger") == (None if state.finished else "every 3s")
+
+
+def test_home_asks_less_often_the_more_jobs_wait_before_the_first_of_its_own(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    others = [make_person(app, f"person{number}@example.org") for number in range(4)]
+    for owner in (*others, user, user):
+        make_process(app, make_upload(app, owner))
+    part = mia.poll("/").select_one("#home")
+    assert part is not None
+    assert part["hx-trigger"] == "every 6s"
 
 
 def test_the_first_day_shows_what_to_do(mia: Browser) -> None:
