@@ -1,14 +1,13 @@
-"""One RQ worker: python -m workers.worker [id of its pool]. It loads no Polars; jobs are forks."""
+"""One RQ worker. It loads no Polars; jobs are forks."""
 
 import os
-import sys
 
+from flask import Flask
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from webapp import create_app, logs, queue
-from webapp.errors import BadSettings
-from webapp.settings import load_settings
+from webapp import queue
+from webapp.settings import Settings
 from workers import jobs, shutdown
 
 
@@ -22,20 +21,13 @@ class DeskWorker(Worker):
             shutdown.ask(self.horse_pid)
 
 
-def main() -> int:
+def work(app: Flask, settings: Settings) -> int:
     """Work until told to stop; 0 after a warm shutdown."""
-    try:
-        settings = load_settings()
-    except BadSettings as error:
-        sys.stderr.write(error.sentence + "\n")
-        return 2
-    jobs.die_with_parent(int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     # Before the first fork: a signal that meets a work horse at its birth must not kill it.
     shutdown.listen()
     # Arrow's own pool keeps what it frees: some 40 MB more for the same work.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    jobs.use(create_app(settings, serving=False))
-    logs.include_libraries()
+    jobs.use(app)
     connection = queue.connect(settings.redis_url, patience_seconds=None)
     worker = DeskWorker(
         [queue.rq_queue(connection)],
@@ -48,7 +40,3 @@ def main() -> int:
     )
     worker.work(logging_level="WARNING")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

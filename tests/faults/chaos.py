@@ -105,7 +105,7 @@ def kill_one(desk: RunningDesk, chance: random.Random) -> str:
         victim.send_signal(signal.SIGKILL)
     except psutil.NoSuchProcess:
         return "nobody"
-    for word in ("valkey", "gunicorn", "workers.worker", "workers.sheets", "-m workers"):
+    for word in ("valkey", "gunicorn", "workers.sheets", "-m workers"):
         if word in words:
             return word
     return "another"

@@ -1,4 +1,4 @@
-"""A worker whose runs stand still at a named point, once: `python -m tests.faults.points`.
+"""A worker whose runs stand still at a named point, once.
 
 The environment says where (FAULT_POINT) and in which folder the run says that it is there, with
 its process id (FAULT_FOLDER). It goes on when the file "go-on" appears. Nothing is replaced: the
@@ -6,15 +6,16 @@ desk's own functions run, and the point lies before or behind one of them.
 """
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.faults.clock import set_clock
+from flask import Flask
+
 from webapp.services import leases, turns
+from webapp.settings import Settings
 from workers import jobs, runner, worker
 from workers.running import Run
 
@@ -128,9 +129,8 @@ def set_point() -> None:
         SETTERS[point]()
 
 
-def main() -> int:
-    """Work as `python -m workers.worker` does, the point set in each run behind the fork."""
-    set_clock()
+def work(app: Flask, settings: Settings) -> int:
+    """Work as every worker does, the point set in each run behind the fork."""
     original = jobs.run
 
     def run(process_id: int) -> None:
@@ -138,8 +138,4 @@ def main() -> int:
         original(process_id)
 
     jobs.run = run
-    return worker.main()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return worker.work(app, settings)

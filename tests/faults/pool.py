@@ -3,9 +3,10 @@
 import sys
 
 from tests.faults.clock import set_clock
+from tests.faults.points import work
 from workers.__main__ import Pool, main
 
 if __name__ == "__main__":
     set_clock()
-    Pool.program = "tests.faults.points"
+    Pool.work = staticmethod(work)
     sys.exit(main())

@@ -28,6 +28,7 @@ from tests.faults.desk import (
 )
 from tests.workers.desk_work import hand_in, newest, records
 from tests.workers.rows import fresh
+from webapp.services import workers
 from webapp.states import ProcessKind
 
 pytestmark = pytest.mark.usefixtures("database", "valkey", "context")
@@ -56,12 +57,40 @@ def test_a_worker_whose_pool_is_killed_while_it_starts_does_not_stay_behind(
 ) -> None:
     with pool(context) as first:
         until(lambda: bool(psutil.Process(first).children()), "the start of the worker")
-        [worker] = psutil.Process(first).children()
+        forks = psutil.Process(first).children()
         os.kill(first, signal.SIGKILL)
-        _, left = psutil.wait_procs([worker], NOTICED_SECONDS)
+        _, left = psutil.wait_procs(forks, NOTICED_SECONDS)
         for one in left:
             one.kill()
         assert left == []
+
+
+def test_a_sweeper_that_is_killed_comes_back_and_its_worker_stays(
+    context: Flask, tmp_path: Path
+) -> None:
+    upload = checked()
+    stop = Point(tmp_path / "point")
+    with pool(context, points.UPSERT, stop.folder, **SHORT) as first:
+        process = start_import(upload)
+        worker = parent_of(horse := stop.horse())
+        [sweeper] = [one for one in psutil.Process(first).children() if one.pid != worker]
+        sweeper.kill()
+        # Only a sweeper sees that the run stands still.
+        os.kill(horse, signal.SIGSTOP)
+        process = until_over(process, NOTICED_SECONDS)
+        assert parent_of(worker) == first
+    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert_all_is_true(context, names())
+
+
+def test_a_pool_that_is_told_to_stop_as_it_starts_leaves_nothing_behind(context: Flask) -> None:
+    with pool(context) as first:
+        until(lambda: bool(psutil.Process(first).children()), "the start of the worker")
+        everybody = [psutil.Process(first), *psutil.Process(first).children()]
+        os.kill(first, signal.SIGTERM)
+        _, left = psutil.wait_procs(everybody, NOTICED_SECONDS)
+        assert left == []
+    assert workers.everybody() == []
 
 
 def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_path: Path) -> None:
