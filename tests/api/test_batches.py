@@ -44,11 +44,24 @@ def test_batches_are_listed_newest_first_and_page_by_page(app: Flask, call: Scri
     assert second["next_before"] is None
 
 
+def test_problems_of_a_control_file_have_their_path_and_line(app: Flask, call: Script) -> None:
+    unknown = {"source": "a", "destination": "tags", "name": "colour"}
+    control_id = make_control(app, call.person, instructions=[unknown])
+    assert call("GET", f"/api/control-files/{control_id}").json["problems"] == [
+        {
+            "message": "Unknown name in field colour for destination tags",
+            "path": "instructions[0].name",
+            "line": 1,
+        }
+    ]
+
+
 def test_a_control_file_has_what_it_says(app: Flask, call: Script) -> None:
     control_id = make_control(app, call.person, note=json.loads("[" * 95 + "]" * 95))
     answer = call("GET", f"/api/control-files/{control_id}")
-    content = json.loads(answer.text)["content"]
-    assert {name: content[name] for name in CONTROL} == CONTROL
+    said = json.loads(answer.text)
+    assert {name: said["content"][name] for name in CONTROL} == CONTROL
+    assert (said["problems"], said["problem_count"]) == ([], 0)
     listed = call("GET", "/api/control-files").json["control_files"]
     assert [one["id"] for one in listed] == [control_id]
     assert "content" not in listed[0]

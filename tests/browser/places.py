@@ -11,7 +11,24 @@ Steps = Callable[[Any], None]
 ALERT = "[role=alert][tabindex]"
 PHOTO = {"name": "photo.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n\0"}
 
-CONTROL = {"name": "c.json", "mimeType": "application/json", "buffer": b'{"files": {"a": {}}}'}
+CONTROL = {
+    "name": "c.json",
+    "mimeType": "application/json",
+    "buffer": b"""{
+ "dataImportControlFileVersion": 0,
+ "model": "dataset:suppliers",
+ "files": {
+  "DEFAULT": {}
+ },
+ "instructions": [
+  {"action": "new", "destination": "suppliers"},
+  {"action": "if-exists", "source": "city", "then": [
+   {"source": "city", "name": "city"}
+  ]}
+ ]
+}
+""",
+}
 
 
 @dataclass(frozen=True, slots=True)

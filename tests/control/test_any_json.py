@@ -13,6 +13,7 @@ from webapp.control.engine import Engine
 from webapp.control.filters import FILTERS
 from webapp.control.model import Name
 from webapp.control.models import PERSON, USERS
+from webapp.control.problems import path_text
 
 WORDS = st.sampled_from(
     [
@@ -101,9 +102,9 @@ CONTROLS = ANY | st.fixed_dictionaries(
 @given(CONTROLS)
 @settings(max_examples=300, deadline=None)
 def test_no_json_breaks_the_validation(content):
-    for message in validate(content, {"a": PERSON}.get):
-        assert message == message.strip("\n")
-        message.encode()
+    for problem in validate(content, {"a": PERSON}.get):
+        assert problem.message == problem.message.strip("\n")
+        (problem.message + path_text(problem.path)).encode()
 
 
 @given(CONTROLS, MODELS, st.lists(ANY | st.dictionaries(KEYS, ANY, max_size=5), max_size=3))
@@ -127,4 +128,4 @@ def test_a_record_as_deep_as_json_can_be_does_not_break_the_engine():
     ]
     control = {"instructions": [{"action": "new", "destination": "info"}, *types]}
     assert not Engine(control, model_of(info(*NAMES)), Shelf()).run(deep, 0).dropped
-    assert validate(deep, {}.get)[0] == "Not a control file"
+    assert validate(deep, {}.get)[0].message == "Not a control file"

@@ -123,3 +123,48 @@ def test_instructions_nested_too_deep_are_left_out_with_one_message():
     assert engine([nested], info(*NAMES)).build_messages == [
         "Instructions are nested more than 32 deep"
     ]
+
+
+IF = {"action": "if-exists", "source": "a"}
+
+
+@pytest.mark.parametrize(
+    ("instruction", "paths"),
+    [
+        ({**FIELD, "destination": "no"}, [("destination",)]),
+        ({**FIELD, "name": "no"}, [("name",)]),
+        ({**FIELD, "mapInputValue": []}, [()]),
+        ({**FIELD, "filters": ["haplo:to-string", "no"]}, [("filters", 1), ()]),
+        ({**FIELD, "name": "day", "dateFormat": "w"}, [("dateFormat",), ()]),
+        ({**FIELD, "name": "day"}, [(), ()]),
+        ({**FIELD, "name": "r", "refMapping": "no"}, [("refMapping",)]),
+        ({**FIELD, "name": "odd"}, [("name",), ()]),
+        ({**FIELD, "action": "field-structured", "structured": "no"}, [("structured",)]),
+        ({"action": "load", "destination": "no", "using": "x"}, [("destination",), ("using",)]),
+        ({"action": "assert-destination", "destination": "no", "exists": 1}, [("destination",)]),
+        ({"action": "jump"}, [("action",)]),
+        ({"source": "a"}, [()]),
+        ({**IF, "then": "x"}, [("then",)]),
+        ({**IF, "then": [FIELD, {**FIELD, "name": "no"}]}, [("then", 1, "name")]),
+        (
+            {**IF, "action": "if-has-value", "destination": "info", "name": "y", "else": [{}]},
+            [("else", 0), ("name",)],
+        ),
+        (
+            {
+                "action": "load",
+                "destination": "info",
+                "using": "load:by-key",
+                "otherwise": [{**IF, "else": [{**FIELD, "name": "no"}]}],
+            },
+            [("otherwise", 0, "else", 0, "name")],
+        ),
+    ],
+)
+def test_each_message_knows_the_part_that_it_is_about(instruction, paths):
+    made = engine([FIELD, instruction, FIELD], info(*NAMES))
+    assert [one.path for one in made.build_problems] == [("instructions", 2, *p) for p in paths]
+    assert [one.message for one in made.build_problems] == made.build_messages
+    # Those of records are none of the control file any more.
+    made.run({"a": "1"}, 0)
+    assert len(made.build_problems) == len(paths)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.control.control_file import ControlError, file_spec, validate
+from webapp.control.control_file import VERSION, ControlError, file_spec, validate
 from webapp.control.models import PERSON
 
 GOOD = {
@@ -19,7 +19,11 @@ OVERWRITTEN = (
 
 
 def problems(**changes):
-    return validate({**GOOD, **changes}, {"haplo:person": PERSON}.get)
+    return said({**GOOD, **changes}, {"haplo:person": PERSON}.get)
+
+
+def said(content, model_of):
+    return [problem.message for problem in validate(content, model_of)]
 
 
 def in_loop(*instructions):
@@ -36,7 +40,7 @@ def test_a_good_control_file_has_no_problems():
 
 @pytest.mark.parametrize("content", [{}, [], None, "text", 5])
 def test_each_part_that_is_absent_is_told_in_order(content):
-    assert validate(content, {}.get) == [
+    assert said(content, {}.get) == [
         "Not a control file",
         "Control file does not specify model in the model property",
         "Control file does not specify processing instructions in the instructions property",
@@ -52,7 +56,7 @@ def test_each_part_reports_its_first_problem_only():
         "files": {"a.json": {"read": "magic"}, "b.json": {}},
         "recordProcessor": "join",
     }
-    assert validate(wrong, {}.get) == [
+    assert said(wrong, {}.get) == [
         "Bad version of control file, should be 0",
         "Model not implemented: no",
         "Unknown action in instruction: jump",
@@ -181,3 +185,40 @@ def test_a_file_without_entry_and_default_is_refused(content):
         "Could not find file specification in control file for file b.json "
         "(and DEFAULT file entry does not exist)"
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"dataImportControlFileVersion": 1}, (VERSION,)),
+        ({"model": "no"}, ("model",)),
+        ({"recordProcessor": "join"}, ("recordProcessor",)),
+        ({"files": []}, ("files",)),
+        ({"files": {"a": {"read": "json"}, "b": {}}}, ("files", "b")),
+        ({"files": {"a": {"read": "magic"}}}, ("files", "a", "read")),
+        ({"instructions": {"action": "new"}}, ("instructions",)),
+        ({"instructions": [FIELD, "text"]}, ("instructions", 1)),
+        ({"instructions": [FIELD, {"source": "a"}]}, ("instructions", 1)),
+        ({"instructions": [FIELD, {"action": "jump"}]}, ("instructions", 1, "action")),
+        ({"instructions": [{**FIELD, "filters": "x"}]}, ("instructions", 0, "filters")),
+        (
+            {"instructions": [{**FIELD, "filters": ["haplo:to-string", "x"]}]},
+            ("instructions", 0, "filters", 1),
+        ),
+        (
+            {"instructions": [{"action": "if-exists", "source": "a", "else": [FIELD, {}]}]},
+            ("instructions", 0, "else", 1),
+        ),
+        (
+            {"instructions": [{"action": "for-each", "source": "a", "instructions": [FIELD]}]},
+            ("instructions", 0, "instructions", 0),
+        ),
+    ],
+)
+def test_each_problem_knows_the_part_that_it_is_about(changes, path):
+    (problem,) = validate({**GOOD, **changes}, {"haplo:person": PERSON}.get)
+    assert problem.path == path
+
+
+def test_what_is_absent_is_a_problem_of_the_whole():
+    assert {problem.path for problem in validate({}, {}.get)} == {()}

@@ -38,5 +38,6 @@ def list_controls(query: ListQuery) -> Response:
 
 @api.get("/control-files/<int:control_id>", responses={200: ControlDetail, 404: ErrorAnswer})
 def show_control(path: ControlPath) -> Response:
-    """One control file, and what it says."""
-    return shown(ControlDetail.of_one(control_files.get_for(api_user(), path.control_id)))
+    """One control file: what it says, and what is wrong with it, by path and line."""
+    control = control_files.get_for(api_user(), path.control_id)
+    return shown(ControlDetail.of_one(control, control_files.said(control)))

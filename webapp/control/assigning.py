@@ -44,7 +44,8 @@ def field_structured(builder: Builder, instruction: Instruction) -> Step | None:
     found = builder.plan.destinations.get(structured) if isinstance(structured, str) else None
     if found is None or not found.pseudo:
         builder.report(
-            f"Unknown structured value destination in field-structured: {show(structured)}"
+            f"Unknown structured value destination in field-structured: {show(structured)}",
+            "structured",
         )
         return None
     place, convert, put = way
@@ -124,7 +125,7 @@ def _put(builder: Builder, action: str, place: Place, instruction: Instruction) 
     qualifier = instruction["qualifier"]
     if not isinstance(qualifier, str) or not qualifier:
         where = f"{place.destination.name}/{place.name.name}"
-        builder.report(f"Invalid qualifier '{show(qualifier)}' in {action} {where}")
+        builder.report(f"Invalid qualifier '{show(qualifier)}' in {action} {where}", "qualifier")
         return None
     builder.plan.qualifies = True
     put = targets.append if many else targets.replace_qualified

@@ -7,6 +7,7 @@ from typing import Any
 from webapp.control.actions import ACTIONS, DEEPEST
 from webapp.control.conversion import converter
 from webapp.control.model import Destination, Name
+from webapp.control.problems import Path
 from webapp.control.run import Plan, Run
 from webapp.control.setting import Setting
 from webapp.control.texts import show
@@ -42,20 +43,31 @@ class Builder:
         every = plan.destinations.values()
         self._datasets = {each.dataset: each for each in every if each.dataset}
 
-    def steps(self, instructions: Any) -> tuple[Step, ...]:
-        """Return a list of instructions as functions."""
+    def steps(self, around: Instruction, of: str) -> tuple[Step, ...]:
+        """Return a list of instructions, inside an instruction or a control file, as functions."""
+        instructions = around.get(of)
         if not instructions:
             return ()
         if not isinstance(instructions, list):
-            self.report("'instructions' property is not an array")
+            self.report("'instructions' property is not an array", of)
             return ()
         if self._depth >= DEEPEST:
-            self.report(f"Instructions are nested more than {DEEPEST} deep")
+            self.report(f"Instructions are nested more than {DEEPEST} deep", of)
             return ()
         self._depth += 1
-        made = [self._step(instruction) for instruction in instructions]
+        made = self._made(instructions, (*self.plan.reports.path, of))
         self._depth -= 1
         return tuple(step for step in made if step is not None)
+
+    def _made(self, instructions: list[Any], path: Path) -> list[Step | None]:
+        """The steps, while what is wrong is reported for the path of each."""
+        reports = self.plan.reports
+        before, made = reports.path, []
+        for number, instruction in enumerate(instructions):
+            reports.path = (*path, number)
+            made.append(self._step(instruction))
+        reports.path = before
+        return made
 
     def _step(self, instruction: Any) -> Step | None:
         if not isinstance(instruction, dict):
@@ -63,13 +75,11 @@ class Builder:
             return None
         named = instruction.get("action") or "field"
         action = ACTIONS.get(named) if isinstance(named, str) else None
-        problem = (
-            action.missing(instruction)
-            if action is not None
-            else f"Unknown action in instruction: {show(named)}"
-        )
-        if problem or action is None:
-            self.report(problem)
+        if action is None:
+            self.report(f"Unknown action in instruction: {show(named)}", "action")
+            return None
+        if missing := action.missing(instruction):
+            self.report(missing)
             return None
         return self._makers[action.name](self, instruction)
 
@@ -77,7 +87,8 @@ class Builder:
         """Return a destination by its name, or report that there is none."""
         found = self.plan.destinations.get(name) if isinstance(name, str) else None
         if found is None or (pseudo and not found.pseudo):
-            self.report(f"Unknown destination in {action}: {show(name)}")
+            part = "using" if pseudo else "destination"
+            self.report(f"Unknown destination in {action}: {show(name)}", part)
             return None
         return found
 
@@ -90,7 +101,8 @@ class Builder:
         for name in destination.names:
             if name.name == wanted:
                 return Place(destination, name)
-        self.report(f"Unknown name in {action} {show(wanted)} for destination {destination.name}")
+        message = f"Unknown name in {action} {show(wanted)} for destination {destination.name}"
+        self.report(message, "name")
         return None
 
     def will_set(self, place: Place) -> None:

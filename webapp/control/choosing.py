@@ -55,7 +55,7 @@ def if_has_value(builder: Builder, instruction: Instruction) -> Step | None:
 def within(builder: Builder, instruction: Instruction) -> Step | None:
     """Make the step that looks into an object of the record."""
     source = show(instruction["source"])
-    steps = builder.steps(instruction.get("instructions"))
+    steps = builder.steps(instruction, "instructions")
 
     def step(run: Run, context: Context) -> None:
         inner = context.get(source)
@@ -70,7 +70,7 @@ def for_each(builder: Builder, instruction: Instruction) -> Step | None:
     """Make the step that looks into each entry of an array of the record."""
     source = show(instruction["source"])
     wraps = bool(instruction.get("wrapValues"))
-    steps = builder.steps(instruction.get("instructions"))
+    steps = builder.steps(instruction, "instructions")
 
     def step(run: Run, context: Context) -> None:
         entries = context.get(source)
@@ -85,4 +85,4 @@ def for_each(builder: Builder, instruction: Instruction) -> Step | None:
 def _branches(
     builder: Builder, instruction: Instruction
 ) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    return builder.steps(instruction.get("then")), builder.steps(instruction.get("else"))
+    return builder.steps(instruction, "then"), builder.steps(instruction, "else")

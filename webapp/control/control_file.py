@@ -6,6 +6,7 @@ from typing import Any
 from webapp.control.actions import ACTIONS, DEEPEST, Action
 from webapp.control.filters import FILTERS
 from webapp.control.model import Model
+from webapp.control.problems import Path, Problem
 from webapp.control.readers import READERS
 from webapp.control.texts import log_line, show
 from webapp.errors import DeskError
@@ -25,8 +26,8 @@ class ControlError(DeskError):
     code = "bad-control-file"
 
 
-def validate(content: object, model_of: ModelOf) -> list[str]:
-    """Return what is wrong with a control file, at most one message for each of its parts."""
+def validate(content: object, model_of: ModelOf) -> list[Problem]:
+    """Return what is wrong with a control file, at most one problem for each of its parts."""
     control: dict[str, Any] = content if isinstance(content, dict) else {}
     found = (
         _check_version(control),
@@ -35,7 +36,7 @@ def validate(content: object, model_of: ModelOf) -> list[str]:
         _check_files(control),
         _check_processor(control),
     )
-    return [log_line(message) for message in found if message]
+    return [Problem(log_line(one.message), one.path) for one in found if one]
 
 
 def file_spec(content: dict[str, Any], filename: str) -> dict[str, Any]:
@@ -59,114 +60,125 @@ def body_spec(content: dict[str, Any]) -> dict[str, Any]:
     return {"read": "json", "singleRecord": single}
 
 
-def _check_version(control: dict[str, Any]) -> str:
+def _check_version(control: dict[str, Any]) -> Problem | None:
     if VERSION not in control:
-        return "Not a control file"
+        return Problem("Not a control file")
     version = control[VERSION]
     good = isinstance(version, int | float) and not isinstance(version, bool) and version == 0
-    return "" if good else "Bad version of control file, should be 0"
+    return None if good else Problem("Bad version of control file, should be 0", (VERSION,))
 
 
-def _check_model(control: dict[str, Any], model_of: ModelOf) -> str:
+def _check_model(control: dict[str, Any], model_of: ModelOf) -> Problem | None:
     if "model" not in control:
-        return "Control file does not specify model in the model property"
+        return Problem("Control file does not specify model in the model property")
     name = control["model"]
     if isinstance(name, str) and model_of(name) is not None:
-        return ""
-    return f"Model not implemented: {show(name)}"
+        return None
+    return Problem(f"Model not implemented: {show(name)}", ("model",))
 
 
-def _check_instructions(control: dict[str, Any]) -> str:
+def _check_instructions(control: dict[str, Any]) -> Problem | None:
     if "instructions" not in control:
-        return "Control file does not specify processing instructions in the instructions property"
-    return _check_list(control["instructions"], "instructions", None, DEEPEST)
+        return Problem(
+            "Control file does not specify processing instructions in the instructions property"
+        )
+    return _check_list(control["instructions"], ("instructions",), None, DEEPEST)
 
 
-def _check_list(listed: Any, of: str, started: list[str] | None, depth: int) -> str:
+def _check_list(listed: Any, path: Path, started: list[str] | None, depth: int) -> Problem | None:
     """`started` are the destinations made inside the for-each around the list, if there is one."""
     if not listed:
-        return ""
+        return None
     if not isinstance(listed, list):
-        return f"'{of}' property is not an array"
+        return Problem(f"'{path[-1]}' property is not an array", path)
     if not depth:
-        return f"Instructions are nested more than {DEEPEST} deep"
-    return _first(_check_instruction(each, started, depth) for each in listed)
+        return Problem(f"Instructions are nested more than {DEEPEST} deep", path)
+    return _first(
+        _check_instruction(each, (*path, number), started, depth)
+        for number, each in enumerate(listed)
+    )
 
 
-def _check_instruction(instruction: Any, started: list[str] | None, depth: int) -> str:
+def _check_instruction(
+    instruction: Any, path: Path, started: list[str] | None, depth: int
+) -> Problem | None:
     if not isinstance(instruction, dict):
-        return "Instruction is not an object"
+        return Problem("Instruction is not an object", path)
     named = instruction.get("action") or "field"
     action = ACTIONS.get(named) if isinstance(named, str) else None
     if action is None:
-        return f"Unknown action in instruction: {show(named)}"
+        return Problem(f"Unknown action in instruction: {show(named)}", (*path, "action"))
+    if missing := action.missing(instruction):
+        return Problem(missing, path)
     return (
-        action.missing(instruction)
-        or _check_overwriting(action, instruction, started)
-        or _check_nested(action, instruction, started, depth)
-        or _check_filters(action, instruction)
+        _check_overwriting(action, instruction, path, started)
+        or _check_nested(action, instruction, path, started, depth)
+        or _check_filters(action, instruction, path)
     )
 
 
 def _check_overwriting(
-    action: Action, instruction: dict[str, Any], started: list[str] | None
-) -> str:
+    action: Action, instruction: dict[str, Any], path: Path, started: list[str] | None
+) -> Problem | None:
     if started is None:
-        return ""
+        return None
     destination = show(instruction.get("destination"))
     if action.assigns and not instruction.get("multivalue") and destination not in started:
-        return _OVERWRITTEN
+        return Problem(_OVERWRITTEN, path)
     if action.name in ("new", "load"):
         started.append(destination)
-    return ""
+    return None
 
 
 def _check_nested(
-    action: Action, instruction: dict[str, Any], started: list[str] | None, depth: int
-) -> str:
+    action: Action, instruction: dict[str, Any], path: Path, started: list[str] | None, depth: int
+) -> Problem | None:
+    inside = [] if action.name == "for-each" else started
     return _first(
-        _check_list(
-            instruction.get(nested), nested, [] if action.name == "for-each" else started, depth - 1
-        )
+        _check_list(instruction.get(nested), (*path, nested), inside, depth - 1)
         for nested in action.nested
     )
 
 
-def _check_filters(action: Action, instruction: dict[str, Any]) -> str:
+def _check_filters(action: Action, instruction: dict[str, Any], path: Path) -> Problem | None:
     if action.name != "field" or "filters" not in instruction:
-        return ""
+        return None
     filters = instruction["filters"]
+    path = (*path, "filters")
     if not isinstance(filters, list):
-        return "'filters' property is not an array"
-    for name in filters:
+        return Problem("'filters' property is not an array", path)
+    for number, name in enumerate(filters):
         if not isinstance(name, str) or name not in FILTERS:
-            return f"Filter {show(name)} is not available."
-    return ""
+            return Problem(f"Filter {show(name)} is not available.", (*path, number))
+    return None
 
 
-def _check_files(control: dict[str, Any]) -> str:
+def _check_files(control: dict[str, Any]) -> Problem | None:
     if "files" not in control:
-        return "Control file does not have files property"
+        return Problem("Control file does not have files property")
     files = control["files"]
     if not isinstance(files, dict):
-        return "'files' property is not an object"
+        return Problem("'files' property is not an object", ("files",))
     return _first(_check_file(name, spec) for name, spec in files.items())
 
 
-def _check_file(name: Any, spec: Any) -> str:
+def _check_file(name: str, spec: Any) -> Problem | None:
+    path = ("files", name)
     if not isinstance(spec, dict) or "read" not in spec:
-        return f"Reader not specified for file {show(name)}"
+        return Problem(f"Reader not specified for file {show(name)}", path)
     if not isinstance(spec["read"], str) or spec["read"] not in READERS:
-        return f"Unknown reader for file {show(name)}: {show(spec['read'])}"
-    return ""
+        message = f"Unknown reader for file {show(name)}: {show(spec['read'])}"
+        return Problem(message, (*path, "read"))
+    return None
 
 
-def _check_processor(control: dict[str, Any]) -> str:
+def _check_processor(control: dict[str, Any]) -> Problem | None:
     if "recordProcessor" not in control:
-        return ""
+        return None
     name = show(control["recordProcessor"])
-    return f"Unknown record processor specified in recordProcessor property: {name}"
+    message = f"Unknown record processor specified in recordProcessor property: {name}"
+    return Problem(message, ("recordProcessor",))
 
 
-def _first(messages: Iterable[str]) -> str:
-    return next((message for message in messages if message), "")
+def _first(found: Iterable[Problem | None]) -> Problem | None:
+    return next((one for one in found if one is not None), None)

@@ -13,7 +13,7 @@ def converter(setting: Setting, type: str) -> Converter | None:
     """Return the whole conversion of an instruction; None, with a report, if there is none."""
     data_type = DATA_TYPES.get(type)
     if data_type is None:
-        setting.report(f"Unknown data type in model: {type}")
+        setting.report(f"Unknown data type in model: {type}", "name")
         return None
     convert = data_type.make(setting)
     steps = _filters(setting)
@@ -30,11 +30,11 @@ def converter(setting: Setting, type: str) -> Converter | None:
 def _filters(setting: Setting) -> list[Converter] | None:
     names = setting.options.get("filters", [])
     if not isinstance(names, list):
-        setting.report("'filters' property is not an array")
+        setting.report("'filters' property is not an array", "filters")
         return None
-    for name in names:
+    for number, name in enumerate(names):
         if not isinstance(name, str) or name not in FILTERS:
-            setting.report(f"Filter {show(name)} is not available.")
+            setting.report(f"Filter {show(name)} is not available.", "filters", number)
             return None
     return [FILTERS[name].make(setting) for name in names]
 

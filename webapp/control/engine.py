@@ -41,10 +41,11 @@ class Engine:
         content = control if isinstance(control, dict) else {}
         mappings = content.get("mapping")
         builder = Builder(self._plan, mappings if isinstance(mappings, dict) else {}, _MAKERS)
-        self._steps = builder.steps(content.get("instructions"))
+        self._steps = builder.steps(content, "instructions")
         self._settable = {name: tuple(names) for name, names in builder.settable.items()}
         self.build_messages = self._reports.take()
         """What is wrong with instructions, which are left out then."""
+        self.build_problems = tuple(self._reports.building)
 
     def settable(self, destination: str) -> tuple[str, ...]:
         """Return all names that any instruction may set in a destination."""

@@ -55,7 +55,8 @@ def date_and_time(setting: Setting) -> Converter | None:
     try:
         read = date_reader(pattern)
     except ValueError:
-        setting.report(f"Date format not understood for {setting.source}: {show(pattern)}")
+        message = f"Date format not understood for {setting.source}: {show(pattern)}"
+        setting.report(message, "dateFormat")
         return None
 
     def convert(value: Any) -> Any:

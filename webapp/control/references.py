@@ -55,7 +55,7 @@ def _mapped(setting: Setting) -> Converter | None:
     title = setting.options["refMapping"]
     mapping = setting.mappings.get(title) if isinstance(title, str) else None
     if not isinstance(mapping, dict):
-        setting.report(f"Unknown mapping: {show(title)}")
+        setting.report(f"Unknown mapping: {show(title)}", "refMapping")
         return None
     values = mapping.get("values")
     values = values if isinstance(values, dict) else {}
@@ -63,14 +63,14 @@ def _mapped(setting: Setting) -> Converter | None:
         types = _types(setting, mapping) if "types" in mapping else [setting.name.refers_to]
         return _by_behaviour(setting, types, values)
     if mapping.get("using") != "title":
-        setting.report(f"Mapping {title} uses neither behaviour nor title")
+        setting.report(f"Mapping {title} uses neither behaviour nor title", "refMapping")
         return None
     if "types" not in mapping:
-        setting.report(f"Mapping {title} does not specify types")
+        setting.report(f"Mapping {title} does not specify types", "refMapping")
         return None
     types = _types(setting, mapping)
     if not types:
-        setting.report(f"No types for mapping {title}")
+        setting.report(f"No types for mapping {title}", "refMapping")
         return None
     return _by_title(setting, types, values)
 
@@ -84,7 +84,7 @@ def _types(setting: Setting, mapping: Mapping[str, Any]) -> list[str]:
             good.append(type)
         else:
             name = setting.options["refMapping"]
-            setting.report(f"Mapping {name} refers to unknown type {show(type)}")
+            setting.report(f"Mapping {name} refers to unknown type {show(type)}", "refMapping")
     return good
 
 

@@ -53,7 +53,8 @@ class Setting:
     mappings: Mapping[str, Any]
     datasets: Mapping[str, Destination]
     records: StoredRecords
-    report: Callable[[str], None]
+    report: Callable[..., None]
+    """Takes a message, and the property that it is about, if an instruction itself is wrong."""
 
     def reference_field(self, dataset: str) -> str:
         """Return the field whose value stands for a record of a dataset; empty if there is none."""

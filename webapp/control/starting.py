@@ -21,7 +21,7 @@ def new(builder: Builder, instruction: Instruction) -> Step | None:
 
 def load(builder: Builder, instruction: Instruction) -> Step | None:
     """Make the step that goes on with a stored record."""
-    otherwise = builder.steps(instruction.get("otherwise"))
+    otherwise = builder.steps(instruction, "otherwise")
     destination = builder.destination("load", instruction["destination"])
     using = builder.destination("load", instruction["using"], pseudo=True)
     if destination is None or using is None:
@@ -52,7 +52,8 @@ def assert_destination(builder: Builder, instruction: Instruction) -> Step | Non
         return None
     if not destination.depends:
         builder.report(
-            f"Can only use dependent destinations in assert-destination: {destination.name}"
+            f"Can only use dependent destinations in assert-destination: {destination.name}",
+            "destination",
         )
         return None
     exists = instruction["exists"]

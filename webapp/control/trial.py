@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.control.engine import Engine
 from webapp.control.model import Model
+from webapp.control.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Trial:
     """What became of each record, and what is wrong with the instructions themselves."""
 
     records: tuple[TriedRecord, ...]
-    messages: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 class _NothingStored:
@@ -35,6 +36,11 @@ class _NothingStored:
         """Find none."""
 
 
+def building_problems(control: Mapping[str, Any], model: Model) -> tuple[Problem, ...]:
+    """Return what is wrong with instructions of a control file, which are left out then."""
+    return Engine(control, model, _NothingStored()).build_problems
+
+
 def tried(control: Mapping[str, Any], model: Model, records: Iterable[dict[str, Any]]) -> Trial:
     """Return what a control file makes of these records in the first destination of its model."""
     engine = Engine(control, model, _NothingStored())
@@ -43,4 +49,4 @@ def tried(control: Mapping[str, Any], model: Model, records: Iterable[dict[str, 
         outcome = engine.run(record, number)
         values = next((dict(target.values) for target in outcome.targets), {})
         done.append(TriedRecord(values, tuple(outcome.messages), outcome.dropped))
-    return Trial(tuple(done), tuple(engine.build_messages))
+    return Trial(tuple(done), engine.build_problems)

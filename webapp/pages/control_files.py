@@ -1,14 +1,14 @@
 """What the pages of control files, and their JSON twins, show."""
 
-import json
 from datetime import datetime
 from typing import Any, Self
 
 from webapp.control.texts import log_line
 from webapp.models import ControlFile
 from webapp.pages.base import PageModel
+from webapp.pages.listings import ControlProblem, located
+from webapp.services.control_files import Said
 
-MOST_CHARACTERS = 200_000
 # So many rows for files has the form of a new batch.
 FILES = 5
 
@@ -48,11 +48,9 @@ class ControlDetail(ControlPage):
     """One control file with what it says."""
 
     content: dict[str, Any]
-
-    @property
-    def pretty(self) -> str:
-        """Its JSON in lines, as far as a page can show it."""
-        return pretty(self.content)
+    # With their lines in the file; of very many, the first.
+    problems: tuple[ControlProblem, ...]
+    problem_count: int
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -66,9 +64,14 @@ class ControlDetail(ControlPage):
         return "DEFAULT" in self.content["files"]
 
     @classmethod
-    def of_one(cls, control: ControlFile) -> Self:
+    def of_one(cls, control: ControlFile, said: Said) -> Self:
         """All facts of a control file."""
-        return cls.of(control, content=control.content)
+        return cls.of(
+            control,
+            content=said.content,
+            problems=located(said),
+            problem_count=len(said.problems),
+        )
 
 
 class ControlList(PageModel):
@@ -84,15 +87,3 @@ class ControlList(PageModel):
             control_files=tuple(map(ControlPage.of, found)),
             next_before=found[-1].id if len(found) == limit else None,
         )
-
-
-def pretty(content: dict[str, Any]) -> str:
-    """JSON in lines, cut where it gets too long for a page."""
-    pieces, length = [], 0
-    for piece in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(content):
-        pieces.append(piece)
-        length += len(piece)
-        if length > MOST_CHARACTERS:
-            pieces.append("\n\u2026")
-            break
-    return "".join(pieces)

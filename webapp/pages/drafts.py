@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
-from typing import Any, Self
+from typing import Self
 
 from webapp.control.model import Name
 from webapp.control.trial import TriedRecord
 from webapp.models import Dataset
 from webapp.pages.base import PageModel
-from webapp.pages.control_files import pretty
+from webapp.pages.listings import Listing, pretty
 from webapp.schema.cells import cell_text
 from webapp.schema.fields import FieldType
+from webapp.services.control_files import Said
 from webapp.services.drafts import Draft
 
 # So many names of an example are offered for each field, and none that is longer.
@@ -52,18 +53,11 @@ class DraftPage(PageModel):
     ticks: tuple[Tick, ...]
     # The names in the example.
     names: tuple[str, ...]
-    content: dict[str, Any]
-    problems: tuple[str, ...]
+    listing: Listing
     columns: tuple[str, ...]
     rows: tuple[TriedRow, ...]
-    messages: tuple[str, ...]
     # Why the example could not be read, if it could not.
     sentence: str
-
-    @property
-    def pretty(self) -> str:
-        """The control file in lines."""
-        return pretty(self.content)
 
     @property
     def unnamed(self) -> int:
@@ -81,13 +75,11 @@ class DraftPage(PageModel):
             made_for=draft.made_for,
             ticks=tuple(_tick(draft, name) for name in names),
             names=tuple(_short(draft.example.names)),
-            content=draft.control,
-            problems=draft.problems,
+            listing=Listing.of(Said(pretty(draft.control), draft.control, draft.problems)),
             columns=tuple(draft.dataset.schema.field(name).label for name in draft.chosen),
             rows=tuple(
                 _row(draft, number, record) for number, record in enumerate(draft.trial.records)
             ),
-            messages=draft.trial.messages,
             sentence=draft.sentence,
         )
 

@@ -1,7 +1,7 @@
 """Control files: taking one in, and finding it again by its digest."""
 
-import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +9,9 @@ from sqlalchemy.orm import undefer
 
 from webapp import storage
 from webapp.control.control_file import validate
+from webapp.control.json_text import DEEPEST, BrokenText, read_json
+from webapp.control.problems import Problem
+from webapp.control.trial import building_problems
 from webapp.errors import BadInput
 from webapp.extensions import db
 from webapp.models import Action, ControlFile, User
@@ -18,17 +21,32 @@ from webapp.services.owned import get_owned, owned
 
 MOST_BYTES = 1024 * 1024
 LONGEST_COMMENT = 200
-# Far deeper than instructions may stand inside each other.
-DEEPEST = 100
 UNNAMED = "Unnamed control file"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a control file says, as text and as JSON, and what is wrong with it."""
+
+    text: str
+    content: dict[str, Any]
+    problems: tuple[Problem, ...]
 
 
 class NoJSON(BadInput):
     """The file is not JSON at all."""
 
+    def __init__(self, broken: BrokenText) -> None:
+        super().__init__("Uploaded file is not JSON")
+        self.broken = broken
+
 
 class Invalid(BadInput):
     """The file is JSON, but it controls nothing; `detail` has every message."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__("Invalid control file", [one.message for one in said.problems])
+        self.said = said
 
 
 def accept(
@@ -40,10 +58,9 @@ def accept(
     """
     comment = clean_comment(comment) or UNNAMED
     with storage.receive(content, MOST_BYTES) as received:
-        parsed = _parsed(received.path.read_bytes())
-        messages = validate(parsed, destinations.model_of)
-        if messages:
-            raise Invalid("Invalid control file", messages)
+        text, parsed = _parsed(received.path.read_bytes())
+        if problems := validate(parsed, destinations.model_of):
+            raise Invalid(Said(text, parsed, tuple(problems)))
         if found := _same(owner, received.digest, comment):
             return found
         storage.put(storage.upload_key(received.digest), received.path)
@@ -82,17 +99,15 @@ def _same(owner: User, digest: str, comment: str) -> ControlFile | None:
     return db.session.scalar(same)
 
 
-def _parsed(content: bytes) -> dict[str, Any]:
-    """The JSON of a control file. Raises NoJSON, BadInput."""
+def _parsed(content: bytes) -> tuple[str, dict[str, Any]]:
+    """The text of a control file, and its JSON. Raises NoJSON, BadInput."""
     try:
-        parsed: dict[str, Any] = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse)
-        # Halves of characters, which JSON can write, can be neither shown nor sent.
-        json.dumps(parsed, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        raise NoJSON("Uploaded file is not JSON") from None
+        text, parsed = read_json(content)
+    except BrokenText as error:
+        raise NoJSON(error) from None
     if _is_deep(parsed):
         raise BadInput(f"The control file is nested more than {DEEPEST} deep.")
-    return parsed
+    return text, parsed
 
 
 def _is_deep(parsed: object) -> bool:
@@ -108,10 +123,6 @@ def _inside(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else ()
 
 
-def _refuse(name: str) -> None:
-    raise ValueError(name)
-
-
 def with_digest(user: User, digest: str) -> ControlFile | None:
     """The first control file with this digest that a person may use."""
     query = owned(ControlFile, user).where(ControlFile.digest == digest)
@@ -122,6 +133,15 @@ def stored(control: ControlFile) -> bytes:
     """The bytes that were handed in."""
     with storage.fetch(storage.upload_key(control.digest)) as path:
         return path.read_bytes()
+
+
+def said(control: ControlFile) -> Said:
+    """What a control file says, and what is wrong with it by the datasets that there are now."""
+    text, content = read_json(stored(control))
+    problems = validate(content, destinations.model_of)
+    model = destinations.model_of(control.model)
+    building = building_problems(content, model) if model else ()
+    return Said(text, content, (*problems, *building))
 
 
 def get_for(user: User, control_id: int) -> ControlFile:

@@ -8,6 +8,7 @@ from typing import Any
 from webapp.control.control_file import validate
 from webapp.control.example import Example, read_example
 from webapp.control.model import Model
+from webapp.control.problems import Problem
 from webapp.control.skeleton import TODO, Chosen, matched, skeleton
 from webapp.control.trial import Trial, tried
 from webapp.errors import BadInput
@@ -44,7 +45,7 @@ class Draft:
     # Where each field comes from, also those that are not chosen; nothing if nobody knows.
     sources: Mapping[str, str]
     control: dict[str, Any]
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
     trial: Trial
 
 
@@ -67,6 +68,7 @@ def draft(dataset: Dataset, asked: Asked) -> Draft:
         if name.name in asked.fields
     }
     control = skeleton(dataset.schema, model, chosen.values(), example)
+    trial = tried(control, model, example.records[:TRIED])
     return Draft(
         dataset=dataset,
         model=model,
@@ -76,8 +78,8 @@ def draft(dataset: Dataset, asked: Asked) -> Draft:
         chosen=chosen,
         sources=sources,
         control=control,
-        problems=tuple(validate(control, destinations.model_of)),
-        trial=tried(control, model, example.records[:TRIED]),
+        problems=(*validate(control, destinations.model_of), *trial.problems),
+        trial=trial,
     )
 
 

@@ -10,7 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp import storage
 from webapp.errors import BadInput, DeskError, TooLarge
+from webapp.models import ControlFile
 from webapp.pages.control_files import FILES, ControlDetail, ControlList
+from webapp.pages.listings import Listing
 from webapp.security import page_actor, page_user
 from webapp.services import batches, control_files
 from webapp.services.batches import Sent
@@ -53,8 +55,8 @@ def refuse_large_bodies(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     control_id = (request.view_args or {}).get("control_id")
     if control_id is None:
         return show_form(ControlForm(formdata=None), sentence), 413
-    page = ControlDetail.of_one(control_files.get_for(page_user(), control_id))
-    return show_one(page, BatchForm(formdata=None), page.names, sentence), 413
+    control = control_files.get_for(page_user(), control_id)
+    return show_one(control, BatchForm(formdata=None), sentence=sentence), 413
 
 
 @bp.get("")
@@ -80,9 +82,9 @@ def create() -> ResponseReturnValue:
     try:
         control = control_files.accept(page_user(), content, comment.strip(), page_actor())
     except control_files.Invalid as error:
-        return show_form(form, f"{error.sentence}.", cast(list[str], error.detail)), 422
-    except control_files.NoJSON:
-        return show_form(form, "Not a valid JSON file."), 422
+        return show_form(form, f"{error.sentence}.", Listing.of(error.said)), 422
+    except control_files.NoJSON as error:
+        return show_form(form, "Not a valid JSON file.", Listing.of_broken(error.broken)), 422
     except (BadInput, TooLarge) as error:
         return show_form(form, error.sentence), 422
     return redirect(url_for("control_files.show", control_id=control.id))
@@ -91,8 +93,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/<int:control_id>")
 def show(control_id: int) -> ResponseReturnValue:
     """One control file, and the form for a batch of it."""
-    page = ControlDetail.of_one(control_files.get_for(page_user(), control_id))
-    return show_one(page, BatchForm(formdata=None), page.names)
+    return show_one(control_files.get_for(page_user(), control_id), BatchForm(formdata=None))
 
 
 @bp.get("/<int:control_id>/control.json")
@@ -112,7 +113,7 @@ def make_batch(control_id: int) -> ResponseReturnValue:
         batch = batches.create_whole(page_user(), control, comment, sent_files(), page_actor())
     except DeskError as error:
         names = [request.form.get(f"name-{row}", "") for row in range(1, FILES + 1)]
-        return show_one(ControlDetail.of_one(control), form, names, error.sentence), 422
+        return show_one(control, form, names, error.sentence), 422
     return redirect(url_for("batches.show", batch_id=batch.id))
 
 
@@ -126,25 +127,29 @@ def sent_files() -> list[Sent]:
     ]
 
 
-def show_form(form: ControlForm, sentence: str = "", messages: list[str] | None = None) -> str:
+def show_form(form: ControlForm, sentence: str = "", listing: Listing | None = None) -> str:
     """The form for a control file with what is wrong with the one that was sent."""
     return render_template(
         "control_files/new.html",
         form=form,
         sentence=sentence,
-        messages=messages or [],
+        listing=listing,
         most=control_files.MOST_BYTES,
     )
 
 
-def show_one(page: ControlDetail, form: BatchForm, names: Sequence[str], sentence: str = "") -> str:
+def show_one(
+    control: ControlFile, form: BatchForm, names: Sequence[str] = (), sentence: str = ""
+) -> str:
     """The page of a control file with what is wrong with the batch that was to be made."""
-    most = storage.settings().max_upload_bytes
+    said = control_files.said(control)
+    page = ControlDetail.of_one(control, said)
     return render_template(
         "control_files/control_file.html",
         page=page,
+        listing=Listing.of(said),
         form=form,
-        names=names,
+        names=names or page.names,
         sentence=sentence,
-        most=most,
+        most=storage.settings().max_upload_bytes,
     )

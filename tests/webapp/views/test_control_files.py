@@ -69,6 +69,69 @@ def test_all_that_is_wrong_with_a_control_file_is_listed(app: Flask, mia: Browse
         assert db.session.query(ControlFile).all() == []
 
 
+def places(page: BeautifulSoup) -> list[tuple[str, str]]:
+    """What is said of each problem beside its message, and the line that its link leads to."""
+    found = []
+    for item in page.select(".places li"):
+        link = item.select_one("a")
+        line = page.select_one(str(link["href"])) if link else None
+        beside = words(item.select_one(".sub")).replace(" ,", ",")
+        found.append((beside, words(line) if line else ""))
+    return found
+
+
+WRONG = CONTROL | {
+    "files": {"tags.json": {"read": "magic"}},
+    "instructions": [{"action": "new", "destination": "tags"}, {"source": "label"}],
+}
+
+
+def test_each_problem_of_a_refused_file_leads_to_its_line(mia: Browser) -> None:
+    text = json.dumps(WRONG, indent=2)
+    page = upload(mia, text.encode(), status=422)
+    assert places(page) == [
+        ("instructions[1], line 14", "{"),
+        ('files["tags.json"].read, line 6', '"read": "magic"'),
+    ]
+    shown = page.select_one("pre")
+    assert shown is not None
+    assert shown.text == text + "\n"
+    assert [words(mark) for mark in shown.select("mark")] == ['"read": "magic"', "{"]
+
+
+def test_a_file_on_one_line_is_laid_out_to_show_where(mia: Browser) -> None:
+    page = upload(mia, WRONG | {"note": "x" * 300}, status=422)
+    assert places(page)[1] == (
+        'files["tags.json"].read, line 6 below, line 1 of the file',
+        '"read": "magic"',
+    )
+
+
+def test_a_file_that_is_no_json_is_told_by_line_and_column(mia: Browser) -> None:
+    page = upload(mia, b'{"model": "dataset:tags",\n "files" {}}', status=422)
+    told = alert(page)
+    assert "Not a valid JSON file." in told
+    assert "Line 2, column 10: A colon is expected here, between a name and its value." in told
+    assert places(page) == [("line 2", '"files" {}}')]
+
+
+def test_what_a_batch_could_not_follow_is_told_on_the_page(mia: Browser) -> None:
+    unknown = {"source": "a", "destination": "tags", "name": "colour"}
+    inside = {"action": "if-exists", "source": "a", "then": [unknown]}
+    made = CONTROL | {"instructions": [{"action": "new", "destination": "tags"}, inside]}
+    page = mia.get(upload(mia, json.dumps(made, indent=1).encode()))
+    assert "Unknown name in field colour for destination tags" in words(page)
+    assert places(page) == [("instructions[1].then[0].name, line 21", '"name": "colour"')]
+
+
+def test_of_very_many_problems_the_first_are_listed(mia: Browser) -> None:
+    unknown = {"source": "a", "destination": "tags", "name": "colour"}
+    page = mia.get(upload(mia, CONTROL | {"instructions": [unknown] * 3000}))
+    assert "3,000 problems" in words(page)
+    assert "the first 200 of 3,000" in words(page)
+    assert len(str(page)) < 600_000
+
+
 def test_a_reader_that_is_no_word_is_told(mia: Browser) -> None:
     wrong = CONTROL | {"files": {"tags": {"read": ["json"]}}}
     assert "Unknown reader for file tags: a list" in alert(upload(mia, wrong, status=422))
@@ -79,6 +142,7 @@ def test_a_reader_that_is_no_word_is_told(mia: Browser) -> None:
     [
         (b"a;b\n1;2\n", "", "Not a valid JSON file."),
         (b"[" * 100_000, "", "Not a valid JSON file."),
+        (b'{"a": 1e999}', "", "Line 1, column 7: This number is too large."),
         (CONTROL | {"note": "\ud800"}, "", "Not a valid JSON file."),
         (CONTROL | {"note": json.loads("[" * 100 + "]" * 100)}, "", "more than 100 deep"),
         (CONTROL, "x" * 201, "The comment has 200 characters at most."),

@@ -82,7 +82,7 @@ def test_the_first_batch_of_the_tutorial_becomes_what_it_says(
     app: Flask, mia: Browser, user: Person
 ) -> None:
     page = mia.get("/control-files/tutorial")
-    content = page.select_one("#control").text.encode()  # type: ignore[union-attr]
+    content = page.select_one("#content").text.encode()  # type: ignore[union-attr]
     address = str(page.select_one("a[download]")["href"])  # type: ignore[index]
     with mia.client.get(address) as answer:
         file = answer.data
