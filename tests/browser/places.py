@@ -144,6 +144,11 @@ def give_the_key(page: Any) -> None:
     page.click(".authorize")
 
 
+give_people = paste(
+    '[{"username": "ib", "title": "Dr", "first name": "Ida", "last name": "Berg", '
+    '"email": "ida@example.org", "street1": "1 High Street", "city": "York", "country": "GB"}, '
+    '{"username": "no", "last name": "Olsen", "email": "nils"}]'
+)
 give_an_example = paste(
     '[{"Store": "ST-100", "City": "Oslo", "opened": "31.12.2019", "area": 120.5, "boss": "Berg"},'
     ' {"Store": "ST-101", "City": "Bergen", "opened": "01.02.2020", "area": "big"},'
@@ -212,8 +217,9 @@ PLACES = [
     Place("new-batch-refused", "ines", "/control-files/{control}", make_a_batch_of_nothing),
     Place("tutorial", "ines", "/control-files/tutorial"),
     Place("guide", "ines", "/control-files/guide"),
-    Place("draft", "ines", "/control-files/generate?dataset=suppliers"),
-    Place("draft-tried", "ines", "/control-files/generate?dataset=stores", give_an_example),
+    Place("draft", "ines", "/control-files/generate?model=dataset:suppliers"),
+    Place("draft-tried", "ines", "/control-files/generate?model=dataset:stores", give_an_example),
+    Place("draft-people", "ines", "/control-files/generate?model=haplo:user-sync", give_people),
     Place("draft-refused", "ines", "/control-files/generate", give_a_broken_example),
     Place("new-control-file", "ines", "/control-files/new"),
     Place("new-control-file-refused", "ines", "/control-files/new", upload_no_control_file),

@@ -46,6 +46,11 @@ class Destination:
     keys: tuple[tuple[str, ...], ...] = ()
     """The names by which `load` finds a record, or by which one that depends knows its parent."""
 
+    @property
+    def is_own(self) -> bool:
+        """Tell whether its model is about it, and does not only allow it beside the others."""
+        return not self.pseudo and (not self.optional or bool(self.depends))
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

@@ -1,108 +1,92 @@
-"""Control files that are made of a dataset: an instruction for each field that was chosen."""
+"""Control files that are made of a model: instructions for each name that was chosen."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.control.choices import Choice
 from webapp.control.control_file import VERSION
-from webapp.control.date_patterns import date_reader
 from webapp.control.example import Example
-from webapp.control.model import Model, Name
-from webapp.schema.fields import Field, Schema
-from webapp.schema.headers import normal_header
+from webapp.control.model import Model
+from webapp.control.pseudo import STRUCTURED
+from webapp.control.usual_options import usual_options
+from webapp.schema.fields import Field
 
 TODO = "TODO-"
 """What a source begins with that nobody has named yet."""
 
-_NOTHING = Example({"read": "json"}, ())
-_DATES = (
-    *("yyyy-MM-dd", "dd.MM.yyyy", "dd/MM/yyyy", "MM/dd/yyyy", "yyyy/MM/dd", "yyyyMMdd"),
-    *("yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ssX", "yyyy-MM-dd'T'HH:mm:ss.SSSX"),
-    *("yyyy-MM-dd HH:mm:ss", "dd.MM.yyyy HH:mm", "dd.MM.yyyy HH:mm:ss"),
-)
+Instruction = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A field that values are to go into, and where in a record they come from."""
+    """A name that values are to go into, and where in a record they come from."""
 
-    name: str
-    source: str
+    choice: Choice
+    source: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Of a value that is made of parts, the source of each."""
     many: bool = False
+    mapping: Mapping[str, Any] | None = None
+    """How values lead to records, if they are not the keys of those themselves."""
 
-
-def matched(schema: Schema, example: Example) -> dict[str, str]:
-    """Return for each field the name in the example that means it, as far as one does."""
-    known = {_alike(name): name for name in reversed(example.names)}
-    found = ((field.name, _meant(field, known)) for field in schema.fields)
-    return {name: source for name, source in found if source is not None}
-
-
-def _meant(field: Field, known: Mapping[str, str]) -> str | None:
-    called = (field.name, field.label, *field.aliases)
-    return next((known[_alike(one)] for one in called if _alike(one) in known), None)
-
-
-def _alike(name: str) -> str:
-    return normal_header(name).replace(" ", "")
+    @property
+    def unnamed(self) -> int:
+        """Return how many of its sources nobody has named yet."""
+        return sum(one.startswith(TODO) for one in (self.source, *self.parts.values()))
 
 
 def skeleton(
-    schema: Schema, model: Model, chosen: Iterable[Chosen], example: Example = _NOTHING
+    model: Model, chosen: Iterable[Chosen], example: Example, fields: Mapping[str, Field]
 ) -> dict[str, Any]:
-    """Return a control file that makes a record of the dataset from each record of a file."""
-    destination = model.destinations[0]
-    names = {name.name: name for name in destination.names}
-    instructions: list[dict[str, Any]] = [{"action": "new", "destination": destination.name}]
+    """Return a control file that makes a record of the model from each record of a file."""
+    chosen = list(chosen)
+    instructions: list[Instruction] = [{"action": "new", "destination": model.destinations[0].name}]
     for one in chosen:
-        field = {"source": one.source, "destination": destination.name, "name": one.name}
-        extras = _extras(names[one.name], schema.field(one.name), example.values(one.source))
-        instructions.append(_instruction(one, field | extras, example))
+        made = _structured(one) if one.parts else _plain(one, example, fields.get(one.choice.key))
+        instructions += made
+    mappings = {one.choice.key: dict(one.mapping) for one in chosen if one.mapping is not None}
     return {
         VERSION: 0,
         "model": model.name,
         "files": {"DEFAULT": dict(example.spec)},
         "instructions": instructions,
+        **({"mapping": mappings} if mappings else {}),
     }
 
 
-def _instruction(one: Chosen, field: dict[str, Any], example: Example) -> dict[str, Any]:
-    """A list of values is gone through entry by entry."""
-    if not one.many:
-        return field
+def _plain(one: Chosen, example: Example, field: Field | None) -> Iterator[Instruction]:
     values = example.values(one.source)
+    options = usual_options(one.choice.name, field, values)
+    mapped = {} if one.mapping is None else {"refMapping": one.choice.key}
+    made = {"source": one.source, **_place(one), **options, **mapped}
+    if not one.many:
+        yield made
+        return
+    yield {"action": "remove-values", **_place(one)}
+    made["multivalue"] = True
     if example.spec["read"] != "json" or (values and not isinstance(values[0], list)):
-        return field | {"multivalue": True}
-    return {
+        yield made
+        return
+    # A list of values is gone through entry by entry.
+    yield {
         "action": "for-each",
         "source": one.source,
         "wrapValues": True,
-        "instructions": [field | {"source": "value", "multivalue": True}],
+        "instructions": [made | {"source": "value"}],
     }
 
 
-def _extras(name: Name, field: Field, values: list[Any]) -> dict[str, Any]:
-    """The properties that the data type of a name needs, by the values of the example."""
-    if name.type == "datetime":
-        return {"dateFormat": _date_format(values)}
-    if name.type == "boolean":
-        return _words(field, values)
-    return {"filters": ["haplo:fix-up-url"]} if name.type == "url" else {}
+def _structured(one: Chosen) -> Iterator[Instruction]:
+    """The parts are collected first, and then made into one value."""
+    structured = f"{STRUCTURED}{one.choice.name.type}"
+    for part, source in one.parts.items():
+        yield {"source": source, "destination": structured, "name": part}
+    if one.many:
+        yield {"action": "remove-values", **_place(one)}
+    many = {"multivalue": True} if one.many else {}
+    yield {"action": "field-structured", "structured": structured, **_place(one), **many}
 
 
-def _date_format(values: list[Any]) -> str:
-    texts = [value for value in values if isinstance(value, str)]
-    for pattern in _DATES:
-        if texts and all(date_reader(pattern)(text) for text in texts):
-            return pattern
-    return _DATES[0]
-
-
-def _words(field: Field, values: list[Any]) -> dict[str, Any]:
-    """The words for yes and no, where they are other than true and false."""
-    seen = {value for value in values if isinstance(value, str)}
-    if (values and not seen) or seen & {"true", "false"}:
-        return {}
-    options = (("trueValue", field.true_values), ("falseValue", field.false_values))
-    found = {key: next((one for one in words if one in seen), words[0]) for key, words in options}
-    return {} if found == {"trueValue": "true", "falseValue": "false"} else found
+def _place(one: Chosen) -> dict[str, str]:
+    return {"destination": one.choice.destination.name, "name": one.choice.name.name}

@@ -11,9 +11,9 @@ from webapp.control.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class TriedRecord:
-    """What became of one record: the values for each name, or none if it was left out."""
+    """What became of one record: by destination the values for each name; left out, nothing."""
 
-    values: Mapping[str, list[object]]
+    values: Mapping[str, Mapping[str, list[object]]]
     messages: tuple[str, ...]
     dropped: bool
 
@@ -42,11 +42,11 @@ def building_problems(control: Mapping[str, Any], model: Model) -> tuple[Problem
 
 
 def tried(control: Mapping[str, Any], model: Model, records: Iterable[dict[str, Any]]) -> Trial:
-    """Return what a control file makes of these records in the first destination of its model."""
+    """Return what a control file makes of these records."""
     engine = Engine(control, model, _NothingStored())
     done = []
     for number, record in enumerate(records):
         outcome = engine.run(record, number)
-        values = next((dict(target.values) for target in outcome.targets), {})
+        values = {one.destination.name: dict(one.values) for one in outcome.targets}
         done.append(TriedRecord(values, tuple(outcome.messages), outcome.dropped))
     return Trial(tuple(done), engine.build_problems)

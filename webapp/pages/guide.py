@@ -146,7 +146,7 @@ class GuidePage(PageModel):
 def _models(models: Iterable[Model]) -> Iterable[ModelEntry]:
     """Each with the destinations that no other model shows as its own."""
     for model in models:
-        shown = {each.name: _is_own(model, each) for each in model.destinations if not each.pseudo}
+        shown = {each.name: each.is_own for each in model.destinations if not each.pseudo}
         yield ModelEntry(
             name=model.name,
             title=model.title,
@@ -154,10 +154,6 @@ def _models(models: Iterable[Model]) -> Iterable[ModelEntry]:
             destinations=_entries(model, shown),
             beside=tuple(name for name, own in shown.items() if not own),
         )
-
-
-def _is_own(model: Model, destination: Destination) -> bool:
-    return not destination.optional or bool(destination.depends)
 
 
 def _entries(model: Model, shown: Mapping[str, bool]) -> tuple[DestinationEntry, ...]:

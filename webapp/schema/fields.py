@@ -14,6 +14,7 @@ Choice = str | int | float | bool
 
 TRUE_VALUES = ("true", "True", "TRUE", "1")
 FALSE_VALUES = ("false", "False", "FALSE", "0")
+_TITLES = ("title", "name", "label")
 
 
 class FieldType(StrEnum):
@@ -116,6 +117,12 @@ class Schema:
     def assigned(self) -> str | None:
         """Return the name of the field in which the desk numbers new records, if there is one."""
         return next((field.name for field in self.fields if field.assigned), None)
+
+    @property
+    def title_field(self) -> str | None:
+        """Return the name of the field whose text a record is called by, if there is one."""
+        names = {field.name for field in self.fields if field.type is FieldType.STRING}
+        return next((name for name in (*_TITLES, *self.primary_key) if name in names), None)
 
     @property
     def other_names(self) -> Field | None:

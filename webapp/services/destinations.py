@@ -8,7 +8,7 @@ from webapp.control.model import Model
 from webapp.schema.fields import Schema
 from webapp.services import datasets
 
-PREFIX = "dataset:"
+PREFIX = models.DATASET_MODEL
 
 
 def model_of(name: str) -> Model | None:
@@ -28,6 +28,17 @@ def _can_keep(model: Model, schemas: Mapping[str, Schema]) -> bool:
         for one in model.destinations
         if one.dataset
     )
+
+
+def titles() -> dict[str, str]:
+    """What people call each model, the datasets first."""
+    known = datasets.list_all()
+    schemas = {dataset.slug: dataset.schema for dataset in known}
+    return {f"{PREFIX}{one.slug}": one.title for one in known} | {
+        name: f"{model.title} ({name})"
+        for name, model in models.BUILT_IN.items()
+        if _can_keep(model, schemas)
+    }
 
 
 def all_models() -> list[Model]:

@@ -1,4 +1,4 @@
-"""Drafting a control file: a dataset, ticked fields, and an example that is tried at once."""
+"""Drafting a control file: a model, ticked names, and an example that is tried at once."""
 
 import io
 import json
@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.control.example import MOST_BYTES
+from webapp.control.model import Model
 from webapp.errors import BadInput, NotFound
 from webapp.extensions import htmx
-from webapp.models import Dataset
 from webapp.pages.drafts import DraftPage
 from webapp.security import page_actor, page_user
-from webapp.services import control_files, datasets
+from webapp.services import control_files, destinations
 from webapp.services.drafts import Asked, Draft, draft
 from webapp.views import signed_in
 from webapp.views.downloads import attachment
@@ -43,31 +43,31 @@ def allow_large_bodies(_endpoint: str | None, _values: dict[str, Any] | None) ->
 
 @bp.errorhandler(RequestEntityTooLarge)
 def refuse_large_bodies(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """Say so; nothing of the body was read, not even the chosen dataset."""
+    """Say so; nothing of the body was read, not even the chosen model."""
     if not signed_in.person():
         return redirect(url_for("accounts.ask", next=request.path))
-    made = draft(chosen_dataset(""), Asked())
+    made = draft(chosen_model(""), Asked())
     return show(made, sentence=TOO_LARGE), 422 if htmx else 413
 
 
 @bp.get("")
 def ask() -> ResponseReturnValue:
     """A draft of the required fields, without an example."""
-    return show(draft(chosen_dataset(request.args.get("dataset", "")), Asked()))
+    return show(draft(chosen_model(request.args.get("model", "")), Asked()))
 
 
 @bp.post("")
 def change() -> ResponseReturnValue:
     """Draft anew as it was asked; keep it, or give it as a file, if that was asked for."""
     asked = as_asked()
-    made = draft(chosen_dataset(request.form.get("dataset", "")), asked)
+    made = draft(chosen_model(request.form.get("model", "")), asked)
     content = json.dumps(made.control, indent=2, ensure_ascii=False).encode()
     if request.form.get("do") == "download":
-        return attachment(content, f"control file for {made.dataset.slug}.json", JSON)
+        return attachment(content, f"control file for {made.model.title}.json", JSON)
     comment = request.form.get("comment", "").strip()
     if request.form.get("do") != "keep":
         return show(made, asked.content, comment)
-    named = comment or f"{made.dataset.title}, drafted by the desk"
+    named = comment or f"{made.model.title}, drafted by the desk"
     try:
         control = control_files.accept(page_user(), io.BytesIO(content), named, page_actor())
     except BadInput as error:
@@ -85,18 +85,17 @@ def as_asked() -> Asked:
         made_for=request.form.get("made_for", ""),
         fields=frozenset(request.form.getlist("field")),
         many=frozenset(request.form.getlist("many")),
+        mapped=frozenset(request.form.getlist("mapped")),
         sources={name: request.form[f"source-{name}"] for name in names},
     )
 
 
-def chosen_dataset(slug: str) -> Dataset:
-    """The dataset of this name, or the first one. Raises NotFound."""
-    if slug:
-        return datasets.get(slug)
-    known = datasets.list_all()
-    if not known:
-        raise NotFound("There is no dataset yet to make a control file for.")
-    return datasets.get(known[0].slug)
+def chosen_model(name: str) -> Model:
+    """The model of this name, or the first one. Raises NotFound."""
+    model = destinations.model_of(name or next(iter(destinations.titles()), ""))
+    if model is None:
+        raise NotFound("There is no such model to make a control file for.")
+    return model
 
 
 def show(made: Draft, content: bytes = b"", comment: str = "", sentence: str = "") -> str:
@@ -104,7 +103,7 @@ def show(made: Draft, content: bytes = b"", comment: str = "", sentence: str = "
     template = "control_files/_draft.html" if htmx else "control_files/draft.html"
     return render_template(
         template,
-        page=DraftPage.of(made, datasets.list_all()),
+        page=DraftPage.of(made, destinations.titles()),
         example=content.decode("utf-8-sig", "ignore").replace("\0", ""),
         comment=comment,
         sentence=sentence or made.sentence,

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp.pages.drafts import DraftPage
 from webapp.pages.guide import GuidePage
-from webapp.services import datasets, destinations
+from webapp.services import destinations
 from webapp.services.drafts import Asked, draft
 from webapp.views import signed_in
 
 # What the first batch is made of; every desk has the dataset.
 EXAMPLE = "examples/library-tags.json"
-DATASET = "tags"
+MODEL = f"{destinations.PREFIX}tags"
 
 bp = signed_in.blueprint("guide", __name__, url_prefix="/control-files")
 
@@ -29,10 +29,12 @@ def show() -> ResponseReturnValue:
 def teach() -> ResponseReturnValue:
     """The way of a first batch, from a JSON file to records."""
     path = Path(current_app.static_folder or "", EXAMPLE)
-    made = draft(datasets.get(DATASET), Asked(content=path.read_bytes()))
+    model = destinations.model_of(MODEL)
+    assert model is not None
+    made = draft(model, Asked(content=path.read_bytes()))
     return render_template(
         "control_files/tutorial.html",
-        page=DraftPage.of(made, []),
+        page=DraftPage.of(made, {}),
         example=path.read_text(encoding="utf-8"),
         address=EXAMPLE,
     )

@@ -18,8 +18,6 @@ from workers.batches.source import Target
 Found = Mapping[str, object]
 # A key: the names of its fields, and their values as they are compared.
 Wanted = tuple[tuple[str, object], ...]
-# How a text that a record is called by is found where nobody says its field.
-TITLES = ("title", "name", "label")
 
 
 class Lookup:
@@ -42,9 +40,7 @@ class Lookup:
 
     def find_by_title(self, dataset: str, title: str) -> Found | None:
         """The values of the record that is called this, or None."""
-        schema = self._datasets[dataset].schema
-        names = {field.name for field in schema.fields if field.type is FieldType.STRING}
-        called = next((name for name in (*TITLES, *schema.primary_key) if name in names), None)
+        called = self._datasets[dataset].schema.title_field
         return self.find(dataset, {called: title}) if called else None
 
     def remember(self, dataset: str, values: Mapping[str, Any]) -> None:

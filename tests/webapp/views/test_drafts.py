@@ -50,7 +50,8 @@ def sources(page: BeautifulSoup) -> dict[str, str]:
     found = {}
     for one in control_of(page)["instructions"][1:]:
         inner = one["instructions"][0] if "instructions" in one else one
-        found[inner["name"]] = one["source"]
+        if "source" in one:
+            found[inner["name"]] = one["source"]
     return found
 
 
@@ -59,7 +60,7 @@ def ticked(page: BeautifulSoup) -> list[str]:
 
 
 def with_example(mia: Browser, example: object = SHOPS, **form: Any) -> BeautifulSoup:
-    page = mia.get(f"{ADDRESS}?dataset=shops")
+    page = mia.get(f"{ADDRESS}?model=dataset:shops")
     text = example if isinstance(example, str) else json.dumps(example)
     return mia.read(mia.submit(page, ADDRESS, example=text, **form))
 
@@ -67,31 +68,35 @@ def with_example(mia: Browser, example: object = SHOPS, **form: Any) -> Beautifu
 def send(mia: Browser, page: BeautifulSoup, **form: Any) -> BeautifulSoup:
     """Send the form as it stands, ticks and all, but for what is given."""
     sent = filled_in(form_of(page, ADDRESS)) | {"field": ticked(page)}
-    sent["many"] = [str(box["value"]) for box in page.select("input[name=many][checked]")]
+    for name in ("many", "mapped"):
+        sent[name] = [str(box["value"]) for box in page.select(f"input[name={name}][checked]")]
     return mia.read(mia.client.post(ADDRESS, data=sent | form))
 
 
 def test_without_an_example_the_required_fields_are_ticked_and_sources_are_to_do(
     app: Flask, mia: Browser
 ) -> None:
-    page = mia.get(f"{ADDRESS}?dataset=shops")
+    page = mia.get(f"{ADDRESS}?model=dataset:shops")
     assert ticked(page) == ["code"]
     assert sources(page) == {"code": "TODO-code"}
     assert "1 source has no name yet" in words(page)
 
 
 def test_a_draft_of_all_fields_is_valid(app: Flask, mia: Browser) -> None:
-    page = mia.get(f"{ADDRESS}?dataset=shops")
+    page = mia.get(f"{ADDRESS}?model=dataset:shops")
     every = [str(box["value"]) for box in page.select("input[name=field]")]
     control = control_of(send(mia, page, field=every))
     with app.app_context():
         assert validate(control, destinations.model_of) == []
     assert control["model"] == "dataset:shops"
-    by_name = {one.get("name"): one for one in control["instructions"]}
+    by_name = {one.get("name"): one for one in control["instructions"] if "source" in one}
     assert by_name["first_seen"]["dateFormat"] == "yyyy-MM-dd"
     assert by_name["open"]["trueValue"] == "yes"
     assert by_name["site"]["filters"] == ["haplo:fix-up-url"]
-    assert control["instructions"][5]["action"] == "for-each"
+    assert [one.get("action") for one in control["instructions"][5:7]] == [
+        "remove-values",
+        "for-each",
+    ]
 
 
 def test_names_of_the_example_are_matched_to_fields(mia: Browser) -> None:
@@ -138,12 +143,12 @@ def test_a_field_takes_another_source_or_none_as_it_is_chosen(mia: Browser) -> N
 
 
 def test_choices_for_one_dataset_count_for_no_other(mia: Browser) -> None:
-    page = send(mia, with_example(mia), dataset="tags")
+    page = send(mia, with_example(mia), model="dataset:tags")
     assert ticked(page) == ["language", "tag"]
 
 
 def test_an_example_is_taken_from_a_file_and_kept_for_the_next_time(mia: Browser) -> None:
-    page = mia.get(f"{ADDRESS}?dataset=shops")
+    page = mia.get(f"{ADDRESS}?model=dataset:shops")
     many = json.dumps([SHOPS[0] | {"remark": "x" * 5000}] * 40).encode()
     sent = {"file": (io.BytesIO(many), "shops.json")}
     again = mia.read(mia.submit(page, ADDRESS, **sent))
@@ -163,7 +168,7 @@ def test_a_broken_example_is_told_and_the_form_stays(mia: Browser) -> None:
 
 
 def test_a_change_is_answered_with_the_part_that_it_changes(mia: Browser) -> None:
-    page = mia.get(f"{ADDRESS}?dataset=shops")
+    page = mia.get(f"{ADDRESS}?model=dataset:shops")
     sent = filled_in(form_of(page, ADDRESS)) | {"example": json.dumps(SHOPS)}
     answer = mia.client.post(ADDRESS, data=sent, headers={"HX-Request": "true"})
     part = BeautifulSoup(answer.text, "html.parser")
@@ -199,14 +204,14 @@ def test_an_example_that_is_far_too_large_is_not_read(mia: Browser) -> None:
 
 
 def test_a_dataset_that_is_not_there_is_not_found(mia: Browser) -> None:
-    assert mia.client.get(f"{ADDRESS}?dataset=nothing").status_code == 404
+    assert mia.client.get(f"{ADDRESS}?model=dataset:nothing").status_code == 404
 
 
 def test_a_dataset_of_very_many_fields_is_ticked_too(app: Flask, mia: Browser) -> None:
     with app.app_context():
         add_dataset("wide", [{"name": f"f{number}"} for number in range(300)], primaryKey=["f0"])
         db.session.remove()
-    page = mia.get(f"{ADDRESS}?dataset=wide")
+    page = mia.get(f"{ADDRESS}?model=dataset:wide")
     every = [str(box["value"]) for box in page.select("input[name=field]")]
     sent = filled_in(form_of(page, ADDRESS)) | {"field": every}
     sent["file"] = (io.BytesIO(b"f1,f2\n1,2\n"), "a.csv")
