@@ -115,6 +115,14 @@ def test_all_parts_of_a_name_come_in_order_and_none_without_the_last():
     assert values_after([*parts, person("x")], {"first": "Ada"}, name) == {}
 
 
+def test_what_is_wrong_with_a_structured_value_names_it():
+    last = {"source": "last", "destination": "value:person-name", "name": "last"}
+    made = engine([last, person("x")], info(Name("x", "boolean")))
+    assert made.run({"last": "King"}, 3).messages == [
+        "Invalid boolean value for structured input field value:person-name: an object (record 3)"
+    ]
+
+
 def test_a_text_takes_a_structured_value_as_its_text():
     last = {"source": "last", "destination": "value:person-name", "name": "last"}
     values = values_after([last, person("x")], {"last": "King"}, Name("x", "text"))

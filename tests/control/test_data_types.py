@@ -52,6 +52,10 @@ def test_boolean_takes_its_own_two_values():
     )
 
 
+def test_boolean_takes_what_a_mapping_makes_of_a_text():
+    assert converted("boolean", "n", mapInputValue={"n": False}) == ([False], [])
+
+
 @pytest.mark.parametrize("value", ["True", "yes", 1, [True]])
 def test_boolean_takes_nothing_else(value):
     shown = "a list" if isinstance(value, list) else value

@@ -193,3 +193,38 @@ def test_the_files_of_a_batch_are_no_orphans(context: Flask) -> None:
     assert orphans.sweep(context.config["DESK"], timedelta(seconds=-5)) == 0
     work(batches.schedule(batch, dry=False))
     assert records("members")[0]["name"] == "Joe"
+
+
+@pytest.mark.usefixtures("database")
+def test_values_that_no_database_takes_cost_their_records_only(context: Flask) -> None:
+    add_members()
+    entry = {"source": "value", "destination": "members", "name": "langs", "multivalue": True}
+    langs = {"action": "for-each", "source": "langs", "wrapValues": True, "instructions": [entry]}
+    joined = {
+        "source": "joined",
+        "destination": "members",
+        "name": "joined",
+        "dateFormat": "y-MM-dd HH:mmX",
+    }
+    odd = [
+        {"id": 3, "name": "a\0b"},
+        {"id": 4, "name": "Eve", "langs": ["de", "e\0n"]},
+        {"id": 2**63 - 1, "name": "Ida", "joined": "0001-01-01 00:00+01:00"},
+        {"id": -(2**63), "name": "Kai", "joined": "9999-12-31 23:59-01:00"},
+        {"id": 10**30, "name": "Max"},
+        {"id": 1e300, "name": "Nil"},
+    ]
+    batch = run(control(*copied("id", "name"), langs, joined), [JOE, *odd, JANE])
+    assert batch.state == "complete"
+    assert counts(batch) == {"created": 4, "failed": 4}
+    assert {one["name"] for one in records("members")} == {"Joe", "Ida", "Kai", "Jane"}
+    assert log(batch) == [
+        "The row holds NUL characters, which cannot be stored. (record 1)",
+        "The row holds NUL characters, which cannot be stored. (record 2)",
+        "Invalid date value for input field joined: 0001-01-01 00:00+01:00 (record 3)",
+        "Invalid date value for input field joined: 9999-12-31 23:59-01:00 (record 4)",
+        f"Invalid integer for input field id: {10**30} (record 5)",
+        "Missing values in members: id (record 5)",
+        "Invalid integer for input field id: 1e+300 (record 6)",
+        "Missing values in members: id (record 6)",
+    ]

@@ -14,13 +14,13 @@ _MONTHS = (
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TOKEN = re.compile(r"'(?P<quoted>(?:[^']|'')*)'|(?P<letter>[A-Za-z])(?P=letter)*|[^A-Za-z']+")
 _NUMERIC = "yMdHkhKmsS"
-_ZONE = "(Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?)"
+_ZONE = "((?>(?:UTC|GMT)?[+-](?:[0-9]{1,2}:?[0-9]{2}|[0-9]{1,2})|Z|UTC|GMT))"
 _OFFSET = re.compile(r"([+-])([0-9]{1,2}):?([0-9]{2})?$")
 _LONGEST_PATTERN = 100
 
 
 def _words(names: Sequence[str]) -> str:
-    return "(" + "|".join(word for name in names for word in (name, name[:3])) + ")"
+    return "((?>" + "|".join(word for name in names for word in (name, name[:3])) + "))"
 
 
 _WORDS = {"E": _words(_DAYS), "a": "(am|pm)", "z": _ZONE, "Z": _ZONE, "X": _ZONE}
@@ -80,6 +80,7 @@ def _with_next(tokens: list[tuple[str, str]]) -> list[tuple[str, str, bool]]:
 
 
 def _fragment(token: tuple[str, str, bool]) -> str:
+    """What a token takes it never gives back: or an odd pattern could be tried for years."""
     letter, run, digits_follow = token
     if not letter:
         return re.escape(run)
@@ -88,10 +89,10 @@ def _fragment(token: tuple[str, str, bool]) -> str:
     if letter == "M" and len(run) > 2:
         return _words(_MONTHS)
     if letter == "y":
-        return f"([0-9]{{{len(run)}}})" if len(run) in (2, 4) else "([0-9]{1,4})"
+        return f"([0-9]{{{len(run)}}})" if len(run) in (2, 4) else "([0-9]{1,4}+)"
     if digits_follow:
         return f"([0-9]{{{len(run)}}})"
-    return "([0-9]{1,9})" if letter == "S" else "([0-9]{1,2})"
+    return "([0-9]{1,9}+)" if letter == "S" else "([0-9]{1,2}+)"
 
 
 def _date(parts: dict[str, str]) -> datetime:

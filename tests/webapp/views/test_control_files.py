@@ -121,6 +121,7 @@ def test_what_a_batch_could_not_follow_is_told_on_the_page(mia: Browser) -> None
     made = CONTROL | {"instructions": [{"action": "new", "destination": "tags"}, inside]}
     page = mia.get(upload(mia, json.dumps(made, indent=1).encode()))
     assert "Unknown name in field colour for destination tags" in words(page)
+    assert "An import is refused" in words(page)
     assert places(page) == [("instructions[1].then[0].name, line 21", '"name": "colour"')]
 
 
