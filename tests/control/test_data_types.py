@@ -79,7 +79,15 @@ def test_datetime_reads_its_pattern():
 
 @pytest.mark.parametrize(
     ("value", "whole"),
-    [(5, 5), ("5", 5), ("-12", -12), (5.0, 5), (0, 0), (2**63 - 1, 2**63 - 1)],
+    [
+        (5, 5),
+        ("5", 5),
+        ("-12", -12),
+        (5.0, 5),
+        (0, 0),
+        (2**63 - 1, 2**63 - 1),
+        (-(2**63), -(2**63)),
+    ],
 )
 def test_integer_takes_what_is_written_in_digits(value, whole):
     assert converted("integer", value) == ([whole], [])
@@ -87,7 +95,21 @@ def test_integer_takes_what_is_written_in_digits(value, whole):
 
 @pytest.mark.parametrize(
     "value",
-    ["05", "5.0", " 5", "-0", "5a", "+5", "1e3", 5.5, True, 2**63, "9223372036854775808", "\u0665"],
+    [
+        "05",
+        "5.0",
+        " 5",
+        "-0",
+        "5a",
+        "+5",
+        "1e3",
+        5.5,
+        True,
+        2**63,
+        -(2**63) - 1,
+        "9223372036854775808",
+        "\u0665",
+    ],
 )
 def test_integer_takes_nothing_else(value):
     shown = "true" if value is True else value
@@ -135,6 +157,7 @@ def test_number_takes_nothing_else(value):
 
 def test_email_address_has_an_at_that_is_not_first():
     assert converted("email-address", "ada@example.org") == (["ada@example.org"], [])
+    assert converted("email-address", "a@") == (["a@"], [])
     assert converted("email-address", 5) == ([], [])
     for wrong in ("@example.org", "ada"):
         assert converted("email-address", wrong) == (
