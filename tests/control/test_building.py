@@ -129,6 +129,16 @@ IF = {"action": "if-exists", "source": "a"}
 
 
 @pytest.mark.parametrize(
+    "mapping",
+    [{"using": "title"}, {"using": "title", "types": []}, {"using": "luck"}, {"types": ["no"]}],
+)
+def test_what_is_wrong_with_a_mapping_is_told_where_it_is_used(mapping):
+    field = {**FIELD, "name": "r", "refMapping": "m"}
+    made = engine([field], info(*NAMES), mapping={"m": mapping})
+    assert {one.path for one in made.build_problems} == {("instructions", 1, "refMapping")}
+
+
+@pytest.mark.parametrize(
     ("instruction", "paths"),
     [
         ({**FIELD, "destination": "no"}, [("destination",)]),

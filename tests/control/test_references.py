@@ -6,6 +6,7 @@ from tests.control.batches import Shelf, converted, engine, info
 from webapp.control.model import Name
 
 LAND = Name("x", "ref", refers_to="infos", reference="code")
+WEIGHED = Name("x", "ref", refers_to="infos", reference="kg", key_type="number")
 NUMBERED = Name("x", "ref", refers_to="infos", reference="no", key_type="integer")
 SHELF = Shelf({"infos": [{"code": "CH", "title": "Switzerland"}]})
 
@@ -18,6 +19,7 @@ def test_a_key_is_a_reference():
     assert converted("ref", "CH", SHELF, LAND) == (["CH"], [])
     assert converted("ref", 5, SHELF, LAND) == (["5"], [])
     assert converted("ref", "5", SHELF, NUMBERED) == ([5], [])
+    assert converted("ref", "2.5 kg", SHELF, WEIGHED) == ([2.5], [])
     assert converted("ref", ["CH"], SHELF, LAND) == ([], [])
     assert converted("ref", "five", SHELF, NUMBERED) == (
         [],
@@ -38,6 +40,16 @@ def test_a_behaviour_is_the_key_of_a_record(types):
 def test_a_behaviour_without_a_dataset_is_the_reference_itself():
     mapping = {"using": "behaviour", "values": {"S": "CH"}}
     assert through("S", name=Name("x", "ref"), **mapping) == (["CH"], [])
+
+
+def test_a_behaviour_may_be_the_key_of_another_dataset():
+    made = engine(
+        [{"source": "a", "destination": "info", "name": "x", "refMapping": "m"}],
+        info(Name("x", "ref", refers_to="others", reference="no"), keys=(("code",),)),
+        shelf=SHELF,
+        mapping={"m": {"using": "behaviour", "types": ["infos"], "values": {"S": "CH"}}},
+    )
+    assert made.run({"a": "S"}, 0).targets[0].values == {"x": ["CH"]}
 
 
 def test_a_title_leads_to_the_record_that_has_it():

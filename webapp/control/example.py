@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from webapp.control.json_text import expected
 from webapp.errors import BadInput
 
 MOST_BYTES = 64 * 1024
@@ -105,7 +106,7 @@ def _value(text: str, place: int, cut: bool) -> tuple[Any, int | None]:
     except json.JSONDecodeError as error:
         if cut:
             return None, None
-        raise BadInput(_broken(text, error.pos, error.msg)) from None
+        raise BadInput(_broken(text, error.pos, expected(error.msg))) from None
     except (ValueError, RecursionError):
         raise BadInput(_ODD) from None
 
@@ -123,7 +124,7 @@ def _after_blanks(text: str, place: int) -> int:
 def _broken(text: str, place: int, message: str) -> str:
     line = text.count("\n", 0, place) + 1
     column = place - text.rfind("\n", 0, place)
-    return f"The example is no JSON: line {line}, column {column}: {message}."
+    return f"The example is no JSON: line {line}, column {column}: {message.removesuffix('.')}."
 
 
 def _csv(text: str, cut: bool) -> Example:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.control.plain_types import boolean, integer, number
+from webapp.control.plain_types import integer, number
 from webapp.control.setting import Converter, Record, Setting
 from webapp.control.texts import plain_text, show
 
@@ -35,7 +35,7 @@ def reference(setting: Setting) -> Converter:
     """Return the conversion to a reference."""
     if "refMapping" in setting.options:
         return _mapped(setting) or _nothing
-    as_key = {"integer": integer, "number": number, "boolean": boolean}.get(setting.name.key_type)
+    as_key = {"integer": integer, "number": number}.get(setting.name.key_type)
     convert = as_key(setting) if as_key else plain_text
     field = setting.name.reference
 

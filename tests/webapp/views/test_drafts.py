@@ -162,7 +162,7 @@ def test_a_broken_example_is_told_and_the_form_stays(mia: Browser) -> None:
     page = with_example(mia, '[{"a": 1},\n {"b": ]')
     told = page.select_one("[role=alert]")
     assert told is not None
-    assert "line 2, column 8" in words(told)
+    assert "line 2, column 8: A value is expected here" in words(told)
     assert '{"b": ]' in words(page.select_one("#example"))  # type: ignore[arg-type]
     assert ticked(page) == ["code"]
 
