@@ -58,7 +58,7 @@ def go_the_whole_way(page: Any, title: str, data: Path, *, scripts: bool) -> Non
     page.get_by_role("link", name="Make a control file").click()
     # Scripts are there only when all of it has loaded.
     page.wait_for_load_state("load")
-    page.select_option("#dataset", label=title)
+    page.select_option("#model", label=title)
     page.set_input_files("#file", data)
     if not scripts:
         press(page, "button", "Show what it becomes")
@@ -96,3 +96,19 @@ def test_it_goes_that_way_without_scripts_on_a_narrow_screen(
     plain_page: Any, live_desk: RunningDesk, data: Path
 ) -> None:
     go_the_whole_way(plain_page, shops(live_desk, "shops-plain"), data, scripts=False)
+
+
+def test_a_problem_of_a_control_file_leads_to_its_line_by_keyboard(
+    page: Any, live_desk: RunningDesk, tmp_path: Path
+) -> None:
+    wrong = {"dataImportControlFileVersion": 0, "model": "nothing", "instructions": ["x"] * 60}
+    path = tmp_path / "control.json"
+    path.write_text(json.dumps(wrong, indent=1))
+    page.goto("/control-files/new")
+    page.set_input_files("#file", path)
+    press(page, "button", "Upload and check")
+    page.get_by_role("link", name="line 3", exact=True).focus()
+    page.keyboard.press("Enter")
+    line = page.locator("mark:focus")
+    line.wait_for()
+    assert '"model": "nothing"' in line.inner_text()

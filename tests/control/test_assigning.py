@@ -123,9 +123,10 @@ def test_what_is_wrong_with_a_structured_value_names_it():
     ]
 
 
-def test_a_text_takes_a_structured_value_as_its_text():
+@pytest.mark.parametrize("type", ["text", "text-paragraph", "text-multiline"])
+def test_a_text_takes_a_structured_value_as_its_text(type):
     last = {"source": "last", "destination": "value:person-name", "name": "last"}
-    values = values_after([last, person("x")], {"last": "King"}, Name("x", "text"))
+    values = values_after([last, person("x")], {"last": "King"}, Name("x", type))
     assert values == {"x": ["King"]}
 
 

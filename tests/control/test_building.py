@@ -145,6 +145,7 @@ def test_what_is_wrong_with_a_mapping_is_told_where_it_is_used(mapping):
         ({**FIELD, "name": "no"}, [("name",)]),
         ({**FIELD, "mapInputValue": []}, [()]),
         ({**FIELD, "filters": ["haplo:to-string", "no"]}, [("filters", 1), ()]),
+        ({**FIELD, "filters": "no"}, [("filters",), ()]),
         ({**FIELD, "name": "day", "dateFormat": "w"}, [("dateFormat",), ()]),
         ({**FIELD, "name": "day"}, [(), ()]),
         ({**FIELD, "name": "r", "refMapping": "no"}, [("refMapping",)]),
