@@ -122,7 +122,9 @@ class Schema:
     def title_field(self) -> str | None:
         """Return the name of the field whose text a record is called by, if there is one."""
         names = {field.name for field in self.fields if field.type is FieldType.STRING}
-        return next((name for name in (*_TITLES, *self.primary_key) if name in names), None)
+        with_others = (self.other_names.other_names_of,) if self.other_names else ()
+        known = (*_TITLES, *with_others, *self.primary_key)
+        return next((name for name in known if name in names), None)
 
     @property
     def other_names(self) -> Field | None:
