@@ -130,6 +130,16 @@ def test_a_text_takes_a_structured_value_as_its_text(type):
     assert values == {"x": ["King"]}
 
 
+def test_a_text_takes_an_address_as_its_text():
+    parts = [
+        {"source": part, "destination": "value:postal-address", "name": part}
+        for part in ("city", "country")
+    ]
+    made = {**person("x"), "structured": "value:postal-address"}
+    record = {"city": "York", "country": "GB"}
+    assert values_after([*parts, made], record, Name("x", "text")) == {"x": ["York, GB"]}
+
+
 def test_a_qualified_value_replaces_only_those_of_its_qualifier():
     def title(source, **more):
         return {

@@ -114,6 +114,7 @@ def test_a_qualifier_is_a_text():
     title = {"source": "a", "destination": "profile", "name": "dc:attribute:title", "qualifier": 5}
     made = Engine({"instructions": [title]}, model_of(profile()), Shelf())
     assert made.build_messages == ["Invalid qualifier '5' in field profile/dc:attribute:title"]
+    assert made.build_problems[0].path == ("instructions", 0, "qualifier")
 
 
 def test_instructions_nested_too_deep_are_left_out_with_one_message():
