@@ -118,15 +118,18 @@ def test_wrong_settings_exit_with_2_and_name_the_variable(
     assert "IMPORTDESK_MAX_UPLOAD_BYTES" in done.stderr
 
 
-def test_a_key_has_the_name_scopes_and_days_that_were_asked_for(context: Flask, local: Run) -> None:
+@pytest.mark.parametrize("scope", ["read", "batch"])
+def test_a_key_has_the_name_scopes_and_days_that_were_asked_for(
+    context: Flask, local: Run, scope: str
+) -> None:
     local("user", "create", "mia@example.org")
 
-    options = ("--name", "nightly", "--scope", "read", "--days", "30")
+    options = ("--name", "nightly", "--scope", scope, "--days", "30")
     done = local("key", "create", "mia@example.org", *options)
 
     found = keys.user_of(done.stdout.strip())
     assert found is not None
-    assert (found[1].name, found[1].scopes) == ("nightly", "read")
+    assert (found[1].name, found[1].scopes) == ("nightly", scope)
     assert found[1].expires_at is not None
     assert 29 <= (found[1].expires_at - found[1].created_at).days <= 30
 

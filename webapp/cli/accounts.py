@@ -51,7 +51,7 @@ def key() -> None:
     "--scope",
     "scopes",
     multiple=True,
-    type=click.Choice(["read", "import", "admin"]),
+    type=click.Choice(["read", "import", "batch", "admin"]),
     help="What it may do; can be given more than once. Left out: all that the person may.",
 )
 @click.option("--days", type=int, metavar="N", help="How long it lasts. Left out: for ever.")
