@@ -4,7 +4,10 @@ from flask import Flask
 
 from tests.browser.standing_still import RUNNING
 from tests.desk import Person
-from tests.webapp.views.batch_rows import let_run, make_batch, make_control
+from tests.webapp.views.batch_rows import let_run, make_batch, make_control, make_push
+from webapp.extensions import db
+from webapp.models import User
+from webapp.services import pushes
 from webapp.states import ProcessKind, ProcessState
 
 MESSAGES = tuple(
@@ -24,6 +27,13 @@ CUT = {
 def add(app: Flask, person: Person, ids: dict[str, int]) -> None:
     """Add them for one person; `ids` gets the ids by what they are."""
     ids["control"] = make_control(app, person)
+    about = "What the catalogue of the library in Trondheim sends after each change"
+    ids["push"] = make_push(app, person, "tags-of-the-library", ids["control"], about)
+    ids["push off"] = make_push(app, person, "tags-archive", ids["control"])
+    with app.app_context():
+        owner = db.session.get_one(User, person.id)
+        pushes.switch(pushes.get("tags-archive"), on=False)
+        pushes.make_key(pushes.get("tags-of-the-library"), owner)
     for name, comment, run in (
         ("batch imported", "Tags of March", (ProcessState.SUCCEEDED, ProcessKind.BATCH)),
         ("batch broken off", "Tags of April", (ProcessState.REJECTED, ProcessKind.BATCH)),

@@ -111,6 +111,12 @@ def make_a_batch_of_nothing(page: Any) -> None:
     page.wait_for_selector(ALERT)
 
 
+def make_a_push_key(page: Any) -> None:
+    """Make a key for one push address."""
+    page.click("#make-key")
+    page.wait_for_selector("#key")
+
+
 def make_a_key(page: Any) -> None:
     """Make a key that may read; it is made once, however often one comes here."""
     page.fill("#name", f"Report {page.evaluate('Date.now()')}")
@@ -211,6 +217,16 @@ PLACES = [
     ),
     Place("dry-run", "ines", "/batches/{batch ready}/dry-run"),
     Place("batch-import", "ines", "/batches/{batch ready}/import"),
+    Place("push-addresses", "ines", "/batches/push"),
+    Place("push-addresses-none", "nora", "/batches/push"),
+    Place("push-address", "ines", "/batches/push/{push}"),
+    Place("push-address-off", "ines", "/batches/push/{push off}"),
+    Place("push-key-shown-once", "ines", "/batches/push/{push off}", make_a_push_key),
+    Place("new-push-address", "ines", "/batches/push/new"),
+    Place("new-push-address-none", "nora", "/batches/push/new"),
+    Place("new-push-address-refused", "ines", "/batches/push/new", refused(name="Tags of May")),
+    Place("change-push-address", "ines", "/batches/push/{push}/edit"),
+    Place("remove-push-address", "ines", "/batches/push/{push}/remove"),
     Place("control-files", "ines", "/control-files"),
     Place("control-files-none", "nora", "/control-files"),
     Place("control-file", "ines", "/control-files/{control}"),

@@ -20,7 +20,7 @@ from tests.webapp.views.page_rules import against_the_policy
 from webapp.extensions import db
 from webapp.http_errors import WIRES
 from webapp.models import Process, User
-from webapp.services import accounts, batches, control_files, keys, sessions, webhooks
+from webapp.services import accounts, batches, control_files, keys, pushes, sessions, webhooks
 from webapp.services.batches import Sent
 from workers.runner import run_process
 
@@ -28,7 +28,7 @@ SHEET = '"><img src=x onerror=sheet()>'
 QUERIES = ("code", "column", "severity", "text", "search", "sort", "cursor", "next", "dataset")
 PLACES = {
     "title", "heading", "help", "choice", "column", "bad", "cell", "person", "key",
-    "browser", "worker", "query", "control", "batch", "named", "logged",
+    "browser", "worker", "query", "control", "batch", "named", "logged", "pushed",
 }  # fmt: skip
 APIS = tuple(prefix for prefix, _ in WIRES)
 
@@ -116,7 +116,8 @@ def evil_batch(owner: User) -> dict[str, int]:
     data = Sent(evil("named"), evil("data"), io.BytesIO(b'[{"a": 1}]'))
     batch = batches.create_whole(owner, control, evil("batch"), [data])
     run_process(batches.schedule(batch, dry=True).id)
-    return {"batch_id": batch.id, "control_id": control.id}
+    push = pushes.add("evil", control, owner, evil("pushed"))
+    return {"batch_id": batch.id, "control_id": control.id, "push_id": push.id}
 
 
 def pages(app: Flask, client: FlaskClient, ids: dict[str, int]) -> Iterator[BeautifulSoup]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String, false
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.extensions import Base
 from webapp.models.columns import UTCDateTime, now
+
+if TYPE_CHECKING:
+    from webapp.models.push import PushApi
 
 
 class Scope(StrEnum):
@@ -18,6 +22,8 @@ class Scope(StrEnum):
     IMPORT = "import"
     # Only the import of batches in the way of Haplo.
     BATCH = "batch"
+    # Only to send records to the one push address that the key belongs to.
+    PUSH = "push"
     ADMIN = "admin"
 
 
@@ -88,8 +94,13 @@ class ApiKey(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # A key that is good for one push address only; it is gone with that.
+    push_id: Mapped[int | None] = mapped_column(
+        ForeignKey("push_api.id", ondelete="CASCADE"), index=True
+    )
 
     user: Mapped[User] = relationship(lazy="joined")
+    push: Mapped["PushApi | None"] = relationship(lazy="joined")
 
     def allows(self, scope: Scope) -> bool:
         """Is the key good for this?"""

@@ -35,6 +35,8 @@ class Action(StrEnum):
     RETENTION_CHANGED = "retention-changed"
     PUSH_ADDED = "push-added"
     PUSH_SWITCHED = "push-switched"
+    PUSH_CHANGED = "push-changed"
+    PUSH_REMOVED = "push-removed"
 
 
 class AuditEntry(Base):

@@ -21,6 +21,13 @@ class KeyItem(PageModel):
     expires_at: datetime | None
     expired: bool
     last_used_at: datetime | None
+    # The one push address that it is good for, if it is one of those.
+    push: str | None
+
+    @property
+    def may(self) -> str:
+        """What it is good for, in words."""
+        return f"push to {self.push}" if self.push else ", ".join(self.scopes)
 
     @classmethod
     def of(cls, key: ApiKey) -> Self:
@@ -34,6 +41,7 @@ class KeyItem(PageModel):
             expires_at=key.expires_at,
             expired=key.expires_at is not None and key.expires_at <= now(),
             last_used_at=key.last_used_at,
+            push=key.push.name if key.push else None,
         )
 
 

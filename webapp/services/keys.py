@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from webapp.errors import BadInput, Conflict
 from webapp.extensions import db
-from webapp.models import Action, ApiKey, Scope, User
+from webapp.models import Action, ApiKey, PushApi, Scope, User
 from webapp.models.columns import now
 from webapp.services import audit, marks
 from webapp.services.audit import COMMAND_LINE, Actor
@@ -21,6 +21,8 @@ KEY = re.compile(r"imp_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 LONGEST_NAME = 100
 LONGEST_LIFE_DAYS = 3650
 MOST_KEYS = 100
+# What people choose from; a key for one push address comes from its page.
+OFFERED = tuple(scope for scope in Scope if scope != Scope.PUSH)
 
 
 def create(
@@ -29,13 +31,15 @@ def create(
     scopes: Collection[str] | None = None,
     days: int | None = None,
     by: Actor = COMMAND_LINE,
+    push: PushApi | None = None,
 ) -> tuple[ApiKey, str]:
     """A new key; gives its row and the key itself, which can be read this once only.
 
-    Without scopes it may do all that the person may; without days it never expires.
+    Without scopes it may do all that the person may; without days it never expires. With a push
+    address it may send records there, and nothing else.
     Raises BadInput, or Conflict when the person has a key of this name.
     """
-    wanted = _scopes(user, scopes)
+    wanted = [Scope.PUSH] if push else _scopes(user, scopes)
     name = " ".join(name.split())
     _check_name(user, name)
     if days is not None and not 1 <= days <= LONGEST_LIFE_DAYS:
@@ -49,22 +53,24 @@ def create(
         name=name,
         scopes=" ".join(wanted),
         expires_at=now() + timedelta(days=days) if days else None,
+        push_id=push.id if push else None,
     )
     db.session.add(row)
     db.session.flush()
-    audit.note(by, Action.KEY_MADE, row, f"For {user.email}: {row.scopes}.")
+    scope = f"{row.scopes} to {push.name}" if push else row.scopes
+    audit.note(by, Action.KEY_MADE, row, f"For {user.email}: {scope}.")
     db.session.commit()
     return row, text
 
 
 def _scopes(user: User, scopes: Collection[str] | None) -> list[Scope]:
-    may = [scope for scope in Scope if scope != Scope.ADMIN or user.is_admin]
+    may = [scope for scope in OFFERED if scope != Scope.ADMIN or user.is_admin]
     if scopes is None:
         # Who may import may also import batches.
         return [scope for scope in may if scope != Scope.BATCH]
-    unknown = [scope for scope in scopes if scope not in list(Scope)]
+    unknown = [scope for scope in scopes if scope not in OFFERED]
     if unknown or not scopes:
-        raise BadInput(f"Choose what the key may do: {', '.join(Scope)}.")
+        raise BadInput(f"Choose what the key may do: {', '.join(OFFERED)}.")
     if not set(scopes) <= set(may):
         raise BadInput("Only an admin can have a key for what admins do.")
     return [scope for scope in may if scope in scopes]

@@ -16,15 +16,18 @@ from webapp.models import (
     ControlFile,
     Delivery,
     Process,
+    PushApi,
     Session,
     Upload,
     User,
     Webhook,
 )
 
-Row = TypeVar("Row", Process, Upload, Batch, ControlFile, ApiKey, Session, Webhook, Delivery)
+Row = TypeVar(
+    "Row", Process, Upload, Batch, ControlFile, PushApi, ApiKey, Session, Webhook, Delivery
+)
 # What is called otherwise than its table.
-NAMES: dict[type, str] = {ApiKey: "key", ControlFile: "control file"}
+NAMES: dict[type, str] = {ApiKey: "key", ControlFile: "control file", PushApi: "push address"}
 
 
 def owned(model: type[Row], user: User) -> Select[Row]:

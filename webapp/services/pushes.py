@@ -10,9 +10,19 @@ from sqlalchemy.exc import IntegrityError
 from webapp import storage
 from webapp.errors import BadInput, Conflict, NotAllowed, NotFound, WrongState
 from webapp.extensions import db
-from webapp.models import Action, Batch, BatchFile, ControlFile, Process, PushApi, User
-from webapp.services import audit, batches
+from webapp.models import (
+    Action,
+    ApiKey,
+    Batch,
+    BatchFile,
+    ControlFile,
+    Process,
+    PushApi,
+    User,
+)
+from webapp.services import audit, batches, keys
 from webapp.services.audit import COMMAND_LINE, Actor
+from webapp.services.owned import get_owned, owned
 from webapp.states import ProcessState
 
 NAME = re.compile(r"[a-z0-9-]{1,100}")
@@ -32,9 +42,8 @@ def add(
     """Let records be pushed under a name. Raises BadInput, Conflict."""
     if not NAME.fullmatch(name):
         raise BadInput("The name has small letters, digits and hyphens, 100 of them at most.")
-    if len(description) > LONGEST_DESCRIPTION:
-        raise BadInput(f"The description has {LONGEST_DESCRIPTION} characters at most.")
-    made = PushApi(name=name, description=description, owner_id=owner.id, control_id=control.id)
+    about = {"description": _clean(description), "owner_id": owner.id, "control_id": control.id}
+    made = PushApi(name=name, **about)
     db.session.add(made)
     try:
         db.session.flush()
@@ -44,6 +53,51 @@ def add(
     audit.note(by, Action.PUSH_ADDED, made, f"For {owner.email}.")
     db.session.commit()
     return made
+
+
+def _clean(description: str) -> str:
+    """A description on one line. Raises BadInput when it is too long."""
+    clean = " ".join("".join(c for c in description if c.isprintable() or c.isspace()).split())
+    if len(clean) > LONGEST_DESCRIPTION:
+        raise BadInput(f"The description has {LONGEST_DESCRIPTION} characters at most.")
+    return clean
+
+
+def change(api: PushApi, control: ControlFile, description: str, by: Actor = COMMAND_LINE) -> None:
+    """Let another control file, or another description, stand behind a name. Raises BadInput."""
+    api.description, api.control_id = _clean(description), control.id
+    audit.note(by, Action.PUSH_CHANGED, api, f"Control file {control.digest}.")
+    db.session.commit()
+
+
+def remove(api: PushApi, by: Actor = COMMAND_LINE) -> None:
+    """Forget a name, and the keys that were good for it only; its batches stay."""
+    audit.note(by, Action.PUSH_REMOVED, api, f"Of {api.owner.email}.")
+    db.session.delete(api)
+    db.session.commit()
+
+
+def make_key(api: PushApi, user: User, by: Actor = COMMAND_LINE) -> tuple[ApiKey, str]:
+    """A key of this person that may send records here only. Raises Conflict for too many keys."""
+    taken = {row.name for row in keys.list_for(user)}
+    names = (f"push to {api.name}"[:90] + (f" {n}" if n else "") for n in range(keys.MOST_KEYS + 1))
+    return keys.create(user, next(name for name in names if name not in taken), by=by, push=api)
+
+
+def keys_of(api: PushApi, user: User) -> list[ApiKey]:
+    """A person's own keys that are good for this address only, the newest first."""
+    query = owned(ApiKey, user).where(ApiKey.push_id == api.id)
+    return list(db.session.scalars(query.order_by(ApiKey.id.desc())))
+
+
+def list_for(user: User) -> list[PushApi]:
+    """The push APIs that this person may look after, by name."""
+    return list(db.session.scalars(owned(PushApi, user).order_by(PushApi.name)))
+
+
+def get_for(user: User, push_id: int) -> PushApi:
+    """A push API that this person may look after. Raises NotFound."""
+    return get_owned(PushApi, user, push_id)
 
 
 def list_all() -> list[PushApi]:
@@ -68,8 +122,13 @@ def switch(api: PushApi, *, on: bool, by: Actor = COMMAND_LINE) -> None:
     db.session.commit()
 
 
-def open_for(user: User, name: str) -> PushApi:
-    """The push API that a person may send records to. Raises NotFound, NotAllowed, WrongState."""
+def open_for(user: User, key: ApiKey, name: str) -> PushApi:
+    """The push API that a person may send records to with a key.
+
+    Raises NotFound, NotAllowed, WrongState.
+    """
+    if key.push and key.push.name != name:
+        raise NotAllowed("This key is good for another API.")
     api = get(name)
     if not (user.is_admin or api.owner_id == user.id):
         raise NotAllowed("This API belongs to somebody else.")

@@ -21,6 +21,7 @@ from webapp.views import (
     password_link,
     processes,
     profile,
+    pushes,
     retention,
     uploads,
     users,
@@ -36,7 +37,7 @@ def register(app: Flask) -> None:
     frame.register(app)
     people = (accounts, password_link, profile, keys, webhooks)
     files = (new_upload, uploads, versions, columns, processes)
-    controlled = (batches, guide, drafts, control_files)
+    controlled = (batches, pushes, guide, drafts, control_files)
     admin = (workers, users, audit, retention)
     for module in (*people, home, *files, *controlled, datasets, *admin, health, metrics):
         app.register_blueprint(module.bp)

@@ -41,6 +41,8 @@ WORDS = {
     Action.RETENTION_CHANGED: "Changed what is kept",
     Action.PUSH_ADDED: "Added a push API",
     Action.PUSH_SWITCHED: "Switched a push API",
+    Action.PUSH_CHANGED: "Changed a push API",
+    Action.PUSH_REMOVED: "Removed a push API",
 }
 
 bp = signed_in.admin_blueprint("audit", __name__, url_prefix="/admin/audit")

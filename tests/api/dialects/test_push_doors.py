@@ -65,6 +65,37 @@ def test_who_has_no_key_for_it_stays_outside(app: Flask, push: Push, user: Perso
 
 
 @pytest.mark.usefixtures("worker")
+def test_a_key_for_one_address_opens_that_and_nothing_else(
+    app: Flask, push: Push, user: Person
+) -> None:
+    define(app, user)
+    with app.app_context():
+        owner = db.session.get_one(User, user.id)
+        api = pushes.get("members")
+        pushes.add("others", api.control, owner)
+        key = pushes.make_key(api, owner)[1]
+        db.session.remove()
+    headers = {"Authorization": f"Bearer {key}"}
+    for sent in (basic(key), headers):
+        assert said(push([JOE], sent)) == (200, "success", 1, 0, 0)
+        refused = push([JOE], sent, path="/api/push-data/others")
+        assert said(refused) == (403, "not authorised", 0, 0, 1)
+    client = app.test_client()
+    for path, sent, status in (
+        ("/api/haplo-data-import-batch/batches", basic(key), 403),
+        ("/api/uploads", headers, 403),
+        ("/api/me", headers, 403),
+        ("/import/tags/export", headers, 403),
+    ):
+        assert client.get(path, headers=sent).status_code == status, path
+    with app.app_context():
+        pushes.remove(pushes.get("members"))
+        assert keys.user_of(key) is None
+        db.session.remove()
+    assert said(push([JOE], basic(key))) == (403, "not authorised", 0, 0, 1)
+
+
+@pytest.mark.usefixtures("worker")
 def test_an_admin_pushes_for_the_owner(app: Flask, push: Push, user: Person, admin: Person) -> None:
     define(app, user)
     assert said(push([JOE], basic(admin.key))) == (200, "success", 1, 0, 0)

@@ -10,7 +10,7 @@ from tests.desk import Person
 from webapp.extensions import db
 from webapp.models import Batch, BatchMessage, BatchProgress, ControlFile, Process, User
 from webapp.models.columns import now
-from webapp.services import batches, control_files, line
+from webapp.services import batches, control_files, line, pushes
 from webapp.services.batches import Sent
 from webapp.states import ProcessKind, ProcessState
 
@@ -33,6 +33,14 @@ def make_control(app: Flask, owner: Person, comment: str = "Tags", **more: Any) 
         content = json.dumps(CONTROL | more).encode()
         user = db.session.get_one(User, owner.id)
         return control_files.accept(user, io.BytesIO(content), comment).id
+
+
+def make_push(app: Flask, owner: Person, name: str, control_id: int, about: str = "") -> int:
+    """A push address of this person for a control file; gives its id."""
+    with app.app_context():
+        user = db.session.get_one(User, owner.id)
+        control = db.session.get_one(ControlFile, control_id)
+        return pushes.add(name, control, user, about).id
 
 
 def make_batch(

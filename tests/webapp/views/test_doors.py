@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from tests.addresses import address_of
 from tests.desk import Person
-from tests.webapp.views.batch_rows import let_run, make_batch
+from tests.webapp.views.batch_rows import let_run, make_batch, make_push
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.rows import checked, make_process
 from webapp.extensions import db
@@ -66,6 +66,9 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
     batch_id = make_batch(app, person)
     let_run(app, batch_id)
     with app.app_context():
+        control_id = db.session.get_one(Batch, batch_id).control_id
+    push_id = make_push(app, person, f"tags-{person.id}", control_id)
+    with app.app_context():
         owner = db.session.get(User, person.id)
         assert owner is not None
         sessions.begin(owner)
@@ -75,7 +78,8 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
             "upload_id": upload_id,
             "process_id": process_id,
             "batch_id": batch_id,
-            "control_id": db.session.get_one(Batch, batch_id).control_id,
+            "control_id": control_id,
+            "push_id": push_id,
             "session_id": sessions.list_for(owner)[0].id,
             "key_id": keys.list_for(owner)[0].id,
             "user_id": owner.id,

@@ -13,7 +13,7 @@ from tests.webapp.views.test_doors import ids_of
 from tests.webapp.views.test_policy import assert_safe
 from webapp.extensions import db
 from webapp.http_errors import WIRES
-from webapp.models import ApiKey, Batch, ControlFile, Process, Session, Upload
+from webapp.models import ApiKey, Batch, ControlFile, Process, PushApi, Session, Upload
 from webapp.states import ProcessState
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -56,7 +56,7 @@ def rows(app: Flask) -> list[tuple[object, ...]]:
     with app.app_context():
         found = [
             tuple(row)
-            for model in (Upload, Process, Batch, ControlFile, Session, ApiKey)
+            for model in (Upload, Process, Batch, ControlFile, PushApi, Session, ApiKey)
             for row in db.session.execute(db.select(*model.__table__.columns))
         ]
         db.session.remove()

@@ -15,15 +15,16 @@ class InvalidKey(NotAllowed):
     code = "invalid-api-key"
 
 
-def ask_for_key(*, bearer: bool = False) -> None:
-    """Let in whoever has a key for batches, as a bearer token too where that is allowed.
+def ask_for_key(*, push: bool = False) -> None:
+    """Let in whoever has a key for batches; to push, as a bearer token or for one address too.
 
     Raises NotSignedIn, NotAllowed.
     """
     if "Authorization" not in request.headers:
         raise NotSignedIn("Not authorised")
-    found = keys.user_of(_sent_key(bearer))
-    if found is None or not (found[1].allows(Scope.BATCH) or found[1].allows(Scope.IMPORT)):
+    found = keys.user_of(_sent_key(push))
+    good = (Scope.BATCH, Scope.IMPORT, *([Scope.PUSH] if push else []))
+    if found is None or not any(map(found[1].allows, good)):
         raise InvalidKey("Invalid API Key")
     g.api_user, g.api_key = found
 

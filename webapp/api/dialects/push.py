@@ -19,7 +19,7 @@ from webapp.api.dialects import haplo_keys
 from webapp.bodies import DeskRequest
 from webapp.extensions import csrf
 from webapp.models import Batch, Process
-from webapp.security import api_actor, api_user
+from webapp.security import api_actor, api_key, api_user
 from webapp.services import batch_logs, pushes
 from webapp.states import BatchState
 
@@ -30,8 +30,8 @@ csrf.exempt(bp)
 
 @bp.before_request
 def ask_for_key() -> None:
-    """Let in whoever has a key for batches. Raises NotSignedIn, NotAllowed."""
-    haplo_keys.ask_for_key(bearer=True)
+    """Let in whoever has a key for batches, or to push. Raises NotSignedIn, NotAllowed."""
+    haplo_keys.ask_for_key(push=True)
 
 
 @bp.before_request
@@ -45,7 +45,7 @@ def limit_body() -> None:
 @bp.post("/<api>")
 def take(api: str) -> tuple[Response, int]:
     """Import the records of the body, and tell what became of them."""
-    found = pushes.open_for(api_user(), api)
+    found = pushes.open_for(api_user(), api_key(), api)
     process = pushes.take(found, cast(BinaryIO, request.stream), api_actor())
     batch = pushes.wait(process.id, storage.settings().push_seconds)
     if batch.state in (BatchState.SCHEDULED, BatchState.RUNNING):
