@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
 from webapp.extensions import db
 from webapp.models import BatchMessage, BatchProgress, Dataset
 from webapp.schema.problems import Problem
+from workers.batches import changes
 from workers.batches.part import Rows
 from workers.batches.source import Source
 from workers.records import clashes, incoming, writing
@@ -25,6 +27,8 @@ class Progress:
     records: int = 0
     messages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    # What a push created and changed, as far as its answer names it.
+    changes: list[Mapping[str, Any]] = field(default_factory=list)
 
     def count(self, name: str, more: int) -> None:
         """Count more of one kind."""
@@ -79,7 +83,7 @@ def commit(
             if part and not source.dry:
                 _lock(run, connection, source, part)
             for slug, rows in part.items():
-                outcome = _write(connection, run, source, slug, rows)
+                outcome = _write(connection, source, slug, rows, progress)
                 for name in COUNTED:
                     progress.count(name, getattr(outcome, name))
             _note(connection, source.process_id, progress, messages)
@@ -93,23 +97,36 @@ def _lock(run: Run, connection: sa.Connection, source: Source, part: Mapping[str
     lock(run, connection, ids)
 
 
-def _write(connection: sa.Connection, run: Run, source: Source, slug: str, rows: Rows) -> Outcome:
+def _write(
+    connection: sa.Connection, source: Source, slug: str, rows: Rows, progress: Progress
+) -> Outcome:
     """The good rows of one dataset; of a dry run only what would become of them."""
     created = updated = unchanged = 0
     for frame in rows.rounds():
         table = _loaded(connection, rows, frame)
         table.match(connection)
-        found = (
-            table.compare(connection)
-            if source.dry
-            else writing.write(connection, table, source.process_id)
-        )
+        if source.dry:
+            found = table.compare(connection)
+        elif source.pushed:
+            found = _told(connection, source, table, rows, progress)
+        else:
+            found = writing.write(connection, table, source.process_id)
         created += found.created
         updated += found.updated
         unchanged += found.unchanged
         if not source.dry:
             _count(connection, source.datasets[slug].id, found.created)
     return Outcome(created, updated, unchanged)
+
+
+def _told(
+    connection: sa.Connection, source: Source, table: Incoming, rows: Rows, progress: Progress
+) -> Outcome:
+    """Write rows of a push, and note which records that creates and changes."""
+    planned = changes.plan(connection, table, changes.MOST - len(progress.changes))
+    found = writing.write(connection, table, source.process_id)
+    progress.changes += changes.told(connection, rows, table, planned)
+    return found
 
 
 def _loaded(connection: sa.Connection, rows: Rows, frame: object) -> Incoming:
@@ -136,8 +153,12 @@ def _note(
         ]
         connection.execute(sa.insert(BatchMessage), lines)
         progress.messages += len(messages)
+    facts = {
+        "records": progress.records,
+        "messages": progress.messages,
+        "counts": progress.counts,
+        "changes": progress.changes,
+    }
     connection.execute(
-        sa.update(BatchProgress)
-        .where(BatchProgress.process_id == process_id)
-        .values(records=progress.records, messages=progress.messages, counts=dict(progress.counts))
+        sa.update(BatchProgress).where(BatchProgress.process_id == process_id).values(facts)
     )

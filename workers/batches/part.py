@@ -28,11 +28,14 @@ class Rows:
     fields: tuple[str, ...]
     records: list[int] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
+    # What the model calls the place where each row goes.
+    destinations: list[str] = field(default_factory=list)
     good: pl.DataFrame = field(default_factory=pl.DataFrame)
 
-    def add(self, values: dict[str, Any], number: int) -> None:
+    def add(self, values: dict[str, Any], number: int, destination: str) -> None:
         """Add a row for a target of a record."""
         self.records.append(number)
+        self.destinations.append(destination)
         self.values.append(values)
 
     def check(self) -> Iterator[tuple[int, str]]:

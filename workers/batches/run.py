@@ -43,7 +43,9 @@ class BatchRun:
         self.run, self.source = run, source
         self.lookup = Lookup(source.datasets)
         self.engine = Engine(source.control, source.model, self.lookup)
-        self.progress = Progress(source.records, source.messages, dict(source.counts))
+        self.progress = Progress(
+            source.records, source.messages, dict(source.counts), list(source.changes)
+        )
         self.step = TRYING if source.dry else IMPORTING
         self.broken = ""
         # Only then a record may ask for what one before it has made.
@@ -130,7 +132,7 @@ class BatchRun:
                 values = fields.record_of(made, parents)
                 if slug not in part.rows:
                     part.rows[slug] = self._rows(slug, made.destination.name)
-                part.rows[slug].add(values, number)
+                part.rows[slug].add(values, number, made.destination.name)
                 if loads:
                     self.lookup.remember(slug, values)
         self.begun += len(records)

@@ -1,6 +1,6 @@
 """What a run of a batch works on: taken from the database once, before the long work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Source:
     records: int
     messages: int
     counts: Mapping[str, int]
+    changes: Sequence[Mapping[str, Any]]
 
     @classmethod
     def of(cls, process_id: int) -> "Source":
@@ -52,7 +53,8 @@ class Source:
         batch = db.session.scalars(select(Batch).where(Batch.process_id == process_id)).one()
         progress = db.session.get(BatchProgress, process_id)
         if progress is None:
-            progress = BatchProgress(process_id=process_id, records=0, messages=0, counts={})
+            facts = {"records": 0, "messages": 0, "counts": {}, "changes": []}
+            progress = BatchProgress(process_id=process_id, **facts)
             db.session.add(progress)
         model = destinations.model_of(batch.control.model)
         assert model is not None
@@ -76,6 +78,7 @@ class Source:
             records=progress.records,
             messages=progress.messages,
             counts=dict(progress.counts),
+            changes=progress.changes,
         )
         db.session.commit()
         return source

@@ -23,10 +23,12 @@ from tests.api.dialects.pushing import (
 from tests.api.dialects.test_haplo import basic
 from tests.desk import Person, make_person
 from tests.workers.batch_work import add_members, control, copied
+from tests.workers.desk_work import add_dataset
 from webapp.extensions import db
 from webapp.models import Process, Scope, User
 from webapp.services import keys
 from webapp.settings import Settings
+from workers.batches import changes, run
 from workers.runner import run_process
 
 
@@ -35,9 +37,101 @@ def test_what_is_pushed_is_imported_and_answered(app: Flask, push: Push, user: P
     define(app, user)
     answer = push([JOE, JANE])
     assert said(answer) == (200, "success", 2, 0, 0)
-    assert (answer.json["errors"], answer.json["actions"]) == ([], [])
+    assert answer.json["errors"] == []
     assert members(app) == ["Joe", "Jane"]
     assert kept(app) == [("Push to members", "complete", "batch")]
+
+
+def changed(answer: TestResponse) -> list[tuple[str, str, str, bool]]:
+    """What the answer says was created and changed."""
+    return [
+        (action["record"], one["destination"], one["ref"], one["new"])
+        for action in answer.json["actions"]
+        for one in action["changed"]
+        if one["kind"] == "object:save"
+    ]
+
+
+@pytest.mark.usefixtures("database", "worker")
+def test_the_answer_names_what_was_created_and_changed_by_its_key(
+    app: Flask, push: Push, user: Person
+) -> None:
+    define(app, user)
+    assert changed(push([JANE, JOE])) == [
+        ("record 0", "members", "2", True),
+        ("record 1", "members", "1", True),
+    ]
+    again = push([JOE, {"id": 3}, {"id": 4, "name": "Ada"}, JANE | {"name": "Janet"}, JOE])
+    assert changed(again) == [
+        ("record 2", "members", "4", True),
+        ("record 3", "members", "2", False),
+    ]
+    assert changed(push([{"id": 5, "name": "Eve"}, {"id": 5, "name": "Eva"}])) == [
+        ("record 0", "members", "5", True),
+        ("record 1", "members", "5", False),
+    ]
+
+
+@pytest.mark.usefixtures("database", "worker")
+def test_records_that_are_found_by_further_keys_are_named_by_the_first_one(
+    app: Flask, push: Push, user: Person
+) -> None:
+    # Tags get their numbers from the desk, and are found by language and label.
+    tags = copied("tag", "language", destination="tags")
+    define(app, user, control(*tags, model="dataset:tags"))
+    answer = push([{"tag": "botany", "language": "en"}, {"tag": "art", "language": "en"}])
+    assert said(answer) == (200, "success", 2, 0, 0), answer.json
+    new = changed(answer)
+    assert new == [
+        ("record 0", "tags", "en/botany", True),
+        ("record 1", "tags", "en/art", True),
+    ]
+    again = push([{"tag": "Botany", "language": "en"}, {"tag": "chess", "language": "en"}])
+    assert changed(again) == [
+        ("record 0", "tags", "en/Botany", False),
+        ("record 1", "tags", "en/chess", True),
+    ]
+
+
+@pytest.mark.usefixtures("database", "worker")
+def test_a_record_with_several_targets_or_without_a_key_is_named_too(
+    app: Flask, push: Push, user: Person
+) -> None:
+    with app.app_context():
+        visits = [{"name": "member", "type": "string"}]
+        add_dataset("visits", visits)
+        add_dataset("seats", [*visits, {"name": "number", "type": "integer"}],
+                    primaryKey=["number", "member"])  # fmt: skip
+        db.session.remove()
+    seat = [
+        {"action": "new", "destination": "seats"},
+        {"source": "name", "destination": "seats", "name": "member"},
+        {"source": "id", "destination": "seats", "name": "number"},
+    ]
+    visit = [
+        {"action": "new", "destination": "visits"},
+        {"source": "name", "destination": "visits", "name": "member"},
+    ]
+    define(app, user, control(*copied("id", "name"), *seat, *visit))
+    assert changed(push([JOE])) == [
+        ("record 0", "members", "1", True),
+        ("record 0", "seats", "1/Joe", True),
+        ("record 0", "visits", "1", True),
+    ]
+
+
+@pytest.mark.usefixtures("worker")
+def test_of_a_large_body_only_the_first_changes_are_named(
+    app: Flask, push: Push, user: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "MOST", 5)
+    monkeypatch.setattr(run, "RECORDS_AT_ONCE", 2)
+    define(app, user)
+    many = [{"id": number, "name": f"Member {number}"} for number in range(20)]
+    answer = push(many)
+    assert said(answer) == (200, "success", 20, 0, 0)
+    assert [one[2] for one in changed(answer)] == ["0", "1", "2", "3", "4"]
+    assert len(members(app)) == 20
 
 
 @pytest.mark.usefixtures("worker")

@@ -4,8 +4,9 @@ The body of the request is the one data file, JSON whatever the control file say
 kept as a batch, whose run is a job like any other, and the request waits until that is over. The
 answer has Haplo's form, with 200 only when every record was applied.
 
-`actions` is always empty: a run counts what it creates and updates, and does not note it for each
-record. 202, when the run is not over in time, is an extension of this desk: `batch` is then what
+`actions` names the records that were created and changed, each by its key, and the record of the
+body, counted from 0 as in the messages; of a large body only the first 1,000 changes. 202, when
+the run is not over in time, is an extension of this desk: `batch` is then what
 `/api/haplo-data-import-batch/batch?batch=...` tells more of.
 """
 
@@ -18,10 +19,12 @@ from webapp.api import blueprints
 from webapp.api.dialects import haplo_keys
 from webapp.bodies import DeskRequest
 from webapp.extensions import csrf
-from webapp.models import Batch, Process
+from webapp.models import Batch, BatchProgress, Process
 from webapp.security import api_actor, api_key, api_user
 from webapp.services import batch_logs, pushes
 from webapp.states import BatchState
+
+SAVED = "object:save"
 
 bp = Blueprint("push", __name__, url_prefix="/api/push-data")
 # Only safe because cookies count for nothing here.
@@ -66,7 +69,16 @@ def outcome(batch: Batch) -> dict[str, Any]:
         result, count = "error", count + 1
         errors.append(f"Exception when processing: {exception}")
     applied = progress.records - failures if progress else 0
-    return answer(result, applied, failures, count, errors)
+    return answer(result, applied, failures, count, errors) | {"actions": actions_of(progress)}
+
+
+def actions_of(progress: BatchProgress | None) -> list[dict[str, Any]]:
+    """What each record created and changed, in the words of Haplo."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for one in progress.changes if progress else []:
+        change = {name: one[name] for name in ("destination", "ref", "new")}
+        found.setdefault(one["record"], []).append({"kind": SAVED} | change)
+    return [{"record": f"record {number}", "changed": found[number]} for number in sorted(found)]
 
 
 def exception_of(process: Process | None) -> str:
