@@ -4,7 +4,13 @@ from flask import Flask
 
 from tests.browser.standing_still import RUNNING
 from tests.desk import Person
-from tests.webapp.views.batch_rows import let_run, make_batch, make_control, make_push
+from tests.webapp.views.batch_rows import (
+    let_run,
+    make_batch,
+    make_control,
+    make_open_batch,
+    make_push,
+)
 from webapp.extensions import db
 from webapp.models import User
 from webapp.services import pushes
@@ -27,6 +33,7 @@ CUT = {
 def add(app: Flask, person: Person, ids: dict[str, int]) -> None:
     """Add them for one person; `ids` gets the ids by what they are."""
     ids["control"] = make_control(app, person)
+    ids["batch that takes files"] = make_open_batch(app, person)
     about = "What the catalogue of the library in Trondheim sends after each change"
     ids["push"] = make_push(app, person, "tags-of-the-library", ids["control"], about)
     ids["push off"] = make_push(app, person, "tags-archive", ids["control"])

@@ -111,6 +111,13 @@ def make_a_batch_of_nothing(page: Any) -> None:
     page.wait_for_selector(ALERT)
 
 
+def add_no_file_that_fits(page: Any) -> None:
+    """Add a file whose name the control file does not know."""
+    page.set_input_files("#file", CONTROL)
+    page.click("text=Add the file")
+    page.wait_for_selector(ALERT)
+
+
 def make_a_push_key(page: Any) -> None:
     """Make a key for one push address."""
     page.click("#make-key")
@@ -215,6 +222,8 @@ PLACES = [
         Place(f"batch-{how.replace(' ', '-')}", "ines", f"/batches/{{batch {how}}}")
         for how in ("ready", "running", "tried", "imported", "broken off")
     ),
+    Place("batch-takes-files", "ines", "/batches/{batch that takes files}"),
+    Place("batch-file-refused", "ines", "/batches/{batch that takes files}", add_no_file_that_fits),
     Place("dry-run", "ines", "/batches/{batch ready}/dry-run"),
     Place("batch-import", "ines", "/batches/{batch ready}/import"),
     Place("push-addresses", "ines", "/batches/push"),

@@ -90,6 +90,20 @@ class Sent(NamedTuple):
     content: BinaryIO
 
 
+def _name_of(sent: Sent) -> str:
+    return clean_name(sent.name or clean_filename(sent.filename))
+
+
+def hand_in(batch: Batch, sent: Sent, by: Actor = COMMAND_LINE) -> BatchFile:
+    """Add a data file whose name the control file knows.
+
+    Raises ControlError when it does not, WrongState once the batch was asked to run, and TooLarge.
+    """
+    name = _name_of(sent)
+    file_spec(batch.control.content, name)
+    return add_file(batch, name, sent.filename, sent.content, by)
+
+
 def create_whole(
     owner: User, control: ControlFile, comment: str, sent: list[Sent], by: Actor = COMMAND_LINE
 ) -> Batch:
@@ -101,7 +115,7 @@ def create_whole(
     if not sent:
         raise BadInput("Choose a file.")
     comment = clean_comment(comment)
-    names = [clean_name(one.name or clean_filename(one.filename)) for one in sent]
+    names = [_name_of(one) for one in sent]
     refuse_doubles(names)
     for name in names:
         file_spec(control.content, name)

@@ -5,6 +5,7 @@ from flask import Flask
 from webapp.views import (
     accounts,
     audit,
+    batch_files,
     batches,
     columns,
     control_files,
@@ -37,7 +38,7 @@ def register(app: Flask) -> None:
     frame.register(app)
     people = (accounts, password_link, profile, keys, webhooks)
     files = (new_upload, uploads, versions, columns, processes)
-    controlled = (batches, pushes, guide, drafts, control_files)
+    controlled = (batches, batch_files, pushes, guide, drafts, control_files)
     admin = (workers, users, audit, retention)
     for module in (*people, home, *files, *controlled, datasets, *admin, health, metrics):
         app.register_blueprint(module.bp)

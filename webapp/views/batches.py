@@ -3,7 +3,9 @@
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp import storage
 from webapp.extensions import htmx
+from webapp.models import Batch
 from webapp.pages.batches import BatchList, BatchPage, BatchRun
 from webapp.security import page_actor, page_user
 from webapp.services import batch_logs, batches
@@ -31,8 +33,7 @@ def show(batch_id: int) -> ResponseReturnValue:
     if htmx:
         page = BatchRun.of_run(*batch_logs.followed(page_user(), batch_id))
         return render_template("batches/_batch.html", page=page)
-    batch = batches.get_for(page_user(), batch_id)
-    return render_template("batches/batch.html", page=BatchPage.of_one(batch))
+    return show_one(batches.get_for(page_user(), batch_id))
 
 
 @bp.get("/<int:batch_id>/log.txt")
@@ -72,3 +73,9 @@ def cancel(batch_id: int) -> ResponseReturnValue:
     batch = batches.get_for(page_user(), batch_id)
     batches.cancel(batch, page_actor())
     return redirect(url_for("batches.show", batch_id=batch.id))
+
+
+def show_one(batch: Batch, sentence: str = "") -> str:
+    """The page of a batch, with why a file was not added."""
+    page, most = BatchPage.of_one(batch), storage.settings().max_upload_bytes
+    return render_template("batches/batch.html", page=page, sentence=sentence, most=most)

@@ -43,6 +43,14 @@ def make_push(app: Flask, owner: Person, name: str, control_id: int, about: str 
         return pushes.add(name, control, user, about).id
 
 
+def make_open_batch(app: Flask, owner: Person, comment: str = "Tags of a script") -> int:
+    """A batch as a script makes it, which still takes files; gives its id."""
+    control_id = make_control(app, owner)
+    with app.app_context():
+        user = db.session.get_one(User, owner.id)
+        return batches.create(user, db.session.get_one(ControlFile, control_id), comment).id
+
+
 def make_batch(
     app: Flask, owner: Person, comment: str = "Tags of May", content: bytes = TAGS
 ) -> int:
