@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, union
 
 from webapp import queue, storage
 from webapp.extensions import db
-from webapp.models import Process, UploadVersion
+from webapp.models import BatchFile, ControlFile, Process, Upload, UploadVersion
 from webapp.models.columns import now
 from webapp.services import briefly
 from webapp.states import ProcessState
@@ -64,8 +64,11 @@ def files() -> Files:
 
 
 def _file_bytes() -> int:
-    # Two uploads of the same bytes are one file.
-    once = select(UploadVersion.digest, UploadVersion.size).distinct().subquery()
+    """All that was handed in and is kept; the same bytes are one file, whoever sent them."""
+    upload = select(UploadVersion.digest, UploadVersion.size)
+    kept = upload.join(Upload).where(Upload.files_removed_at.is_(None))
+    batch = select(BatchFile.digest, BatchFile.size)
+    once = union(kept, batch, select(ControlFile.digest, ControlFile.size)).subquery()
     return int(db.session.scalar(select(func.sum(once.c.size))) or 0)
 
 
