@@ -11,7 +11,7 @@ from sqlalchemy import select, union
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import BatchFile, ControlFile, Process, Upload, UploadVersion
+from webapp.models import Batch, BatchFile, ControlFile, Process, Upload, UploadVersion
 from webapp.models.columns import now
 from webapp.settings import Settings
 
@@ -61,7 +61,8 @@ def _named(digests: Iterable[str]) -> set[str]:
     newest = select(Upload.digest).where(Upload.digest.in_(wanted), kept)
     version = select(UploadVersion.digest).join(Upload, Upload.id == UploadVersion.upload_id)
     earlier = version.where(UploadVersion.digest.in_(wanted), kept)
-    batch = select(BatchFile.digest).where(BatchFile.digest.in_(wanted))
+    in_batch = select(BatchFile.digest).join(Batch, Batch.id == BatchFile.batch_id)
+    batch = in_batch.where(BatchFile.digest.in_(wanted), Batch.files_removed_at.is_(None))
     control = select(ControlFile.digest).where(ControlFile.digest.in_(wanted))
     return set(db.session.scalars(union(newest, earlier, batch, control)))
 

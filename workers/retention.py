@@ -1,12 +1,13 @@
-"""Removing what is kept no longer: files of uploads, and problems of checks."""
+"""Removing what is kept no longer: files of uploads and batches, problems and messages."""
 
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from webapp.extensions import db
-from webapp.models import Process, Upload
+from webapp.extensions import changed, db
+from webapp.models import Batch, Process, Upload
+from webapp.models.columns import now
 from webapp.services import retention
 from webapp.services.retention import Kept
 
@@ -21,6 +22,8 @@ def sweep() -> None:
     """One round. Several workers may do this at once: each takes what no other one has."""
     kept = retention.read()
     while kept.files_days and _remove_files(kept):
+        pass
+    while kept.files_days and _remove_files_of_batches(kept):
         pass
     while kept.problems_days and _remove_problems(kept):
         pass
@@ -39,6 +42,18 @@ def _remove_files(kept: Kept) -> int:
     if found:
         log.info("files removed", uploads=[upload.id for upload in found])
     return len(found)
+
+
+def _remove_files_of_batches(kept: Kept) -> int:
+    """Note for some batches that their files are gone; gives for how many."""
+    ids = _taken(select(Batch.id).where(*retention.due_batches(kept)), Batch.id, BATCH_UPLOADS)
+    # Asked once more, as above: its run may have been asked for meanwhile.
+    due = update(Batch).where(Batch.id.in_(ids), *retention.due_batches(kept))
+    gone = changed(db.session.execute(due.values(files_removed_at=now())))
+    db.session.commit()
+    if gone:
+        log.info("files removed", batches=ids)
+    return gone
 
 
 def _remove_problems(kept: Kept) -> int:

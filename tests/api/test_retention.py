@@ -14,7 +14,9 @@ def test_how_long_things_are_kept_is_read_and_set(call_as_admin: Script) -> None
         "files_days": 90,
         "problems_days": None,
         "due_uploads": 0,
+        "due_batches": 0,
         "due_checks": 0,
+        "due_runs": 0,
     }
     assert call_as_admin("GET", "/api/retention").json["files_days"] == 90
 

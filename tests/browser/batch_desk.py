@@ -12,8 +12,9 @@ from tests.webapp.views.batch_rows import (
     make_push,
 )
 from webapp.extensions import db
-from webapp.models import User
-from webapp.services import pushes
+from webapp.models import Batch, User
+from webapp.models.columns import now
+from webapp.services import pushes, retention
 from webapp.states import ProcessKind, ProcessState
 
 MESSAGES = tuple(
@@ -42,6 +43,7 @@ def add(app: Flask, person: Person, ids: dict[str, int]) -> None:
         pushes.switch(pushes.get("tags-archive"), on=False)
         pushes.make_key(pushes.get("tags-of-the-library"), owner)
     for name, comment, run in (
+        ("batch kept no longer", "Tags of January", (ProcessState.SUCCEEDED, ProcessKind.DRY_RUN)),
         ("batch imported", "Tags of March", (ProcessState.SUCCEEDED, ProcessKind.BATCH)),
         ("batch broken off", "Tags of April", (ProcessState.REJECTED, ProcessKind.BATCH)),
         ("batch tried", "Tags of May", (ProcessState.SUCCEEDED, ProcessKind.DRY_RUN)),
@@ -55,3 +57,8 @@ def add(app: Flask, person: Person, ids: dict[str, int]) -> None:
             let_run(app, ids[name], *run, MESSAGES[:2], COUNTS, 13_466, result=CUT)
         elif run:
             let_run(app, ids[name], *run, MESSAGES, COUNTS, 13_466)
+    with app.app_context():
+        old = db.session.get_one(Batch, ids["batch kept no longer"])
+        old.files_removed_at = now()
+        retention.remove_problems([old.process_id or 0])
+        db.session.commit()

@@ -220,7 +220,7 @@ PLACES = [
     Place("batches-none", "nora", "/batches"),
     *(
         Place(f"batch-{how.replace(' ', '-')}", "ines", f"/batches/{{batch {how}}}")
-        for how in ("ready", "running", "tried", "imported", "broken off")
+        for how in ("ready", "running", "tried", "imported", "broken off", "kept no longer")
     ),
     Place("batch-takes-files", "ines", "/batches/{batch that takes files}"),
     Place("batch-file-refused", "ines", "/batches/{batch that takes files}", add_no_file_that_fits),

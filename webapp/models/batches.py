@@ -61,6 +61,8 @@ class Batch(Base):
     # Its run: a dry run or an import.
     process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    # Its files are kept for a time only; their names stay.
+    files_removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     owner: Mapped[User] = relationship(lazy="joined")
     control: Mapped[ControlFile] = relationship(lazy="joined")
@@ -78,6 +80,14 @@ class Batch(Base):
             dry = self.process.kind == ProcessKind.DRY_RUN
             return BatchState.DRY_RUN if dry else BatchState.COMPLETE
         return _AFTER.get(ProcessState(self.process.state), BatchState.ERROR)
+
+    @property
+    def last_used_at(self) -> datetime:
+        """When its last file came, or its run ended."""
+        moments = [self.created_at, *(file.created_at for file in self.files)]
+        if self.process:
+            moments.append(self.process.finished_at or now())
+        return max(moments)
 
     @property
     def errors(self) -> int | None:

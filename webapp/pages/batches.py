@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, Self
 
-from webapp.models import Batch, BatchFile, BatchProgress
+from webapp.models import Batch, BatchFile, BatchProgress, Process
 from webapp.pages.base import PageModel
 from webapp.pages.control_files import ControlPage
 from webapp.pages.processes import ProcessPage
-from webapp.services import batch_logs
+from webapp.services import batch_logs, retention
 from webapp.states import BatchState
 
 
@@ -45,6 +45,8 @@ class BatchItem(PageModel):
     state: BatchState
     owner: str
     created_at: datetime
+    # Since when its files are gone; their names stay.
+    files_removed_at: datetime | None
     # None until it has run.
     errors: int | None
     process: ProcessPage | None
@@ -62,7 +64,8 @@ class BatchItem(PageModel):
     @property
     def waits(self) -> bool:
         """Can it still be asked to run?"""
-        return self.state in (BatchState.UPLOADING, BatchState.READY)
+        begun = self.state not in (BatchState.UPLOADING, BatchState.READY)
+        return not begun and self.files_removed_at is None
 
     @classmethod
     def of(cls, batch: Batch, **more: Any) -> Self:
@@ -74,6 +77,7 @@ class BatchItem(PageModel):
             state=batch.state,
             owner=batch.owner.email,
             created_at=batch.created_at,
+            files_removed_at=batch.files_removed_at,
             errors=batch.errors,
             process=ProcessPage.of(batch.process) if batch.process else None,
             **more,
@@ -99,6 +103,9 @@ class BatchPage(BatchRun):
 
     control: ControlPage
     files: tuple[DataFile, ...]
+    # Until when they and the messages of the log are kept.
+    files_kept_until: datetime | None
+    log_kept_until: datetime | None
 
     @classmethod
     def of_one(cls, batch: Batch) -> Self:
@@ -109,7 +116,21 @@ class BatchPage(BatchRun):
             log=tuple(batch_logs.shown(batch)),
             control=ControlPage.of(batch.control),
             files=tuple(DataFile.of(file) for file in batch.files),
+            files_kept_until=_files_until(batch),
+            log_kept_until=_log_until(batch.process),
         )
+
+
+def _files_until(batch: Batch) -> datetime | None:
+    if batch.files_removed_at or not batch.files:
+        return None
+    return retention.current().files_until(batch.last_used_at)
+
+
+def _log_until(process: Process | None) -> datetime | None:
+    if process is None or process.problems_removed_at:
+        return None
+    return retention.current().problems_until(process.finished_at)
 
 
 def _came_of(progress: BatchProgress | None) -> dict[str, Any]:

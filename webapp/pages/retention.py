@@ -13,7 +13,14 @@ class RetentionPage(PageModel):
     files_days: int | None
     problems_days: int | None
     due_uploads: int
+    due_batches: int
     due_checks: int
+    due_runs: int
+
+    @property
+    def removes(self) -> bool:
+        """Is anything due?"""
+        return any((self.due_uploads, self.due_batches, self.due_checks, self.due_runs))
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
@@ -23,5 +30,7 @@ class RetentionPage(PageModel):
             files_days=kept.files_days,
             problems_days=kept.problems_days,
             due_uploads=due.uploads,
+            due_batches=due.batches,
             due_checks=due.checks,
+            due_runs=due.runs,
         )

@@ -28,6 +28,7 @@ from webapp.services.uploads import clean_filename, clean_name
 from webapp.states import BatchState, ProcessKind
 
 UNNAMED = "Unnamed batch"
+FILES_GONE = "The files of this batch were removed. Make a new batch with them."
 COPY = " (copy)"
 # Of 33 random bytes; the first and the last character are letters or digits.
 _RANDOM_BYTES = 33
@@ -133,11 +134,22 @@ def create_whole(
 
 
 def _take_turn(batch: Batch) -> None:
-    """Lock the row until the commit. Raises WrongState when the batch was asked to run."""
+    """Lock the row until the commit.
+
+    Raises WrongState when the batch was asked to run, or its files are gone.
+    """
     waits = update(Batch).where(Batch.id == batch.id, Batch.process_id.is_(None))
+    waits = waits.where(Batch.files_removed_at.is_(None))
     if not changed(db.session.execute(waits.values(comment=Batch.comment))):
         db.session.rollback()
+        _refuse_gone(batch)
         raise WrongState(f"Batch {batch.identifier} is not in the 'uploading' state")
+
+
+def _refuse_gone(batch: Batch) -> None:
+    """Raises WrongState for a batch whose files are gone."""
+    if batch.files_removed_at:
+        raise WrongState(FILES_GONE)
 
 
 def schedule(batch: Batch, *, dry: bool, by: Actor = COMMAND_LINE) -> Process:
@@ -176,6 +188,7 @@ def copy(batch: Batch) -> Batch:
     """A new batch with the same control file and files, ready to run. Raises WrongState."""
     if batch.state in (BatchState.SCHEDULED, BatchState.RUNNING):
         raise WrongState("The run of this batch is under way. Wait for its end, or cancel it.")
+    _refuse_gone(batch)
     comment = batch.comment[: LONGEST_COMMENT - len(COPY)] + COPY
     made = _new(batch.owner, batch.control, comment, ready=True)
     made.pushed = batch.pushed

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text, union
 
 from webapp import queue, storage
 from webapp.extensions import db
-from webapp.models import BatchFile, ControlFile, Process, Upload, UploadVersion
+from webapp.models import Batch, BatchFile, ControlFile, Process, Upload, UploadVersion
 from webapp.models.columns import now
 from webapp.services import briefly
 from webapp.states import ProcessState
@@ -67,7 +67,8 @@ def _file_bytes() -> int:
     """All that was handed in and is kept; the same bytes are one file, whoever sent them."""
     upload = select(UploadVersion.digest, UploadVersion.size)
     kept = upload.join(Upload).where(Upload.files_removed_at.is_(None))
-    batch = select(BatchFile.digest, BatchFile.size)
+    in_batch = select(BatchFile.digest, BatchFile.size).join(Batch)
+    batch = in_batch.where(Batch.files_removed_at.is_(None))
     once = union(kept, batch, select(ControlFile.digest, ControlFile.size)).subquery()
     return int(db.session.scalar(select(func.sum(once.c.size))) or 0)
 

@@ -7,12 +7,16 @@ that something is gone; the bytes themselves are orphans then, and are swept as 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
 from webapp.errors import BadInput
 from webapp.extensions import db
 from webapp.models import (
     Action,
+    Batch,
+    BatchFile,
+    BatchMessage,
+    BatchProgress,
     ProblemRow,
     Process,
     Retention,
@@ -23,7 +27,7 @@ from webapp.models import (
 from webapp.models.columns import now
 from webapp.services import audit, briefly
 from webapp.services.audit import COMMAND_LINE, Actor
-from webapp.states import LIVE, ProcessKind
+from webapp.states import LIVE, OF_BATCHES, ProcessKind
 
 LONGEST_DAYS = 3650
 # Pages of other servers learn of a change within this time.
@@ -38,11 +42,11 @@ class Kept:
     problems_days: int | None = None
 
     def files_until(self, handed_in: datetime) -> datetime | None:
-        """Until when the files of an upload are kept whose newest one came then."""
+        """Until when the files of an upload or a batch are kept that was last used then."""
         return handed_in + timedelta(days=self.files_days) if self.files_days else None
 
     def problems_until(self, finished: datetime | None) -> datetime | None:
-        """Until when the problems of a check are kept that ended then."""
+        """Until when the problems of a check, or the log of a batch, are kept that ended then."""
         if finished is None or not self.problems_days:
             return None
         return finished + timedelta(days=self.problems_days)
@@ -50,10 +54,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many uploads and checks lose their files and problems in the next round."""
+    """How many uploads and batches lose their files, and how many checks and runs of batches lose
+    their problems and messages, in the next round."""
 
     uploads: int
+    batches: int
     checks: int
+    runs: int
 
 
 def read() -> Kept:
@@ -85,12 +92,18 @@ def change(kept: Kept, by: Actor = COMMAND_LINE) -> None:
 
 def due(kept: Kept) -> Due:
     """What is old enough to be removed."""
-    uploads = select(func.count()).select_from(Upload).where(*due_uploads(kept))
-    checks = select(func.count()).select_from(Process).where(*due_checks(kept))
+    files, problems = bool(kept.files_days), bool(kept.problems_days)
+    runs = Process.kind.in_(OF_BATCHES)
     return Due(
-        (db.session.scalar(uploads) or 0) if kept.files_days else 0,
-        (db.session.scalar(checks) or 0) if kept.problems_days else 0,
+        _count(Upload, due_uploads(kept)) if files else 0,
+        _count(Batch, due_batches(kept)) if files else 0,
+        _count(Process, (*due_checks(kept), ~runs)) if problems else 0,
+        _count(Process, (*due_checks(kept), runs)) if problems else 0,
     )
+
+
+def _count(model: type[Upload | Batch | Process], due: tuple[ColumnElement[bool], ...]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*due)) or 0
 
 
 def due_uploads(kept: Kept) -> tuple[ColumnElement[bool], ...]:
@@ -101,11 +114,21 @@ def due_uploads(kept: Kept) -> tuple[ColumnElement[bool], ...]:
     return Upload.files_removed_at.is_(None), Upload.created_at < before, ~newer, ~live
 
 
+def due_batches(kept: Kept) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for batches whose files are old enough, and that do not run."""
+    before = now() - timedelta(days=kept.files_days or 0)
+    any_file = exists().where(BatchFile.batch_id == Batch.id)
+    newer = exists().where(BatchFile.batch_id == Batch.id, BatchFile.created_at >= before)
+    busy = or_(Process.state.in_(LIVE), Process.finished_at >= before)
+    used = exists().where(Process.id == Batch.process_id, busy)
+    return Batch.files_removed_at.is_(None), Batch.created_at < before, any_file, ~newer, ~used
+
+
 def due_checks(kept: Kept) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for checks whose problems are old enough."""
+    """The conditions for checks whose problems, and runs whose messages, are old enough."""
     before = now() - timedelta(days=kept.problems_days or 0)
     return (
-        Process.kind == ProcessKind.VALIDATION,
+        Process.kind.in_((ProcessKind.VALIDATION, *OF_BATCHES)),
         Process.finished_at < before,
         Process.problems_removed_at.is_(None),
     )
@@ -120,9 +143,11 @@ def remove_files(upload: Upload) -> None:
 
 
 def remove_problems(checks: list[int]) -> None:
-    """Delete the problems of these checks in the caller's transaction."""
-    for row in (StoredProblem, ProblemRow):
+    """Delete the problems of these checks, or messages of runs, in the caller's transaction."""
+    for row in (StoredProblem, ProblemRow, BatchMessage):
         db.session.execute(delete(row).where(row.process_id.in_(checks)))
+    told = update(BatchProgress).where(BatchProgress.process_id.in_(checks))
+    db.session.execute(told.values(changes=[]))
     gone = update(Process).where(Process.id.in_(checks), Process.problems_removed_at.is_(None))
     db.session.execute(gone.values(problems_removed_at=now()))
 

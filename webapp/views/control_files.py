@@ -14,7 +14,7 @@ from webapp.models import ControlFile
 from webapp.pages.control_files import FILES, ControlDetail, ControlList
 from webapp.pages.listings import Listing
 from webapp.security import page_actor, page_user
-from webapp.services import batches, control_files
+from webapp.services import batches, control_files, retention
 from webapp.services.batches import Sent
 from webapp.views import arguments, signed_in
 from webapp.views.control_forms import BatchForm, ControlForm
@@ -152,4 +152,5 @@ def show_one(
         names=names or page.names,
         sentence=sentence,
         most=storage.settings().max_upload_bytes,
+        kept=retention.current(),
     )

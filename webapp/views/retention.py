@@ -31,7 +31,7 @@ def change() -> ResponseReturnValue:
     page = RetentionPage.of(kept)
     # Sure of these numbers, and of no others that were typed since.
     sure = f"{kept.files_days}-{kept.problems_days}"
-    if (page.due_uploads or page.due_checks) and request.form.get("sure") != sure:
+    if page.removes and request.form.get("sure") != sure:
         return render_template("admin/retention.html", form=form, page=page, sure=sure)
     retention.change(kept, by=page_actor())
     flash("It is saved. What is too old is removed within the hour.")
