@@ -1,6 +1,7 @@
 """The rows of a part into their datasets, with how far the run is, in one transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from webapp.models import BatchMessage, BatchProgress, Dataset
 from webapp.schema.problems import Problem
 from workers.batches import changes
 from workers.batches.part import Rows
+from workers.batches.shadow import Shadow
 from workers.batches.source import Source
 from workers.records import clashes, incoming, writing
 from workers.records.importing import lock
@@ -35,11 +37,13 @@ class Progress:
         self.counts[name] = self.counts.get(name, 0) + more
 
 
-def refused(run: Run, source: Source, part: Mapping[str, Rows]) -> Iterator[tuple[int, str]]:
+def refused(
+    run: Run, source: Source, part: Mapping[str, Rows], shadow: Shadow | None = None
+) -> Iterator[tuple[int, str]]:
     """The records that clash with others, and why; their rows are not in any dataset yet."""
     rounds = {slug: rows.rounds() for slug, rows in part.items() if _may_clash(rows)}
-    with db.engine.connect() as connection:
-        if any(len(frames) > 1 for frames in rounds.values()):
+    with nullcontext(shadow.connection) if shadow else db.engine.connect() as connection:
+        if not shadow and any(len(frames) > 1 for frames in rounds.values()):
             _lock(run, connection, source, part)
         for slug, frames in rounds.items():
             for frame in frames:
@@ -73,19 +77,22 @@ def commit(
     part: Mapping[str, Rows],
     progress: Progress,
     messages: Sequence[str],
+    shadow: Shadow | None = None,
 ) -> None:
     """Write a part, and note that it is done with and what it had to say.
 
     Raises LeaseLost when another attempt has begun; nothing of the part is written then.
     """
+    if shadow:
+        with run.interruptible(shadow.connection):
+            _write(shadow.connection, source, part, progress, writes=True)
+        shadow.connection.commit()
+        part = {}
     with db.engine.connect() as connection:
         with run.interruptible(connection):
             if part and not source.dry:
                 _lock(run, connection, source, part)
-            for slug, rows in part.items():
-                outcome = _write(connection, source, slug, rows, progress)
-                for name in COUNTED:
-                    progress.count(name, getattr(outcome, name))
+            _write(connection, source, part, progress, writes=not source.dry)
             _note(connection, source.process_id, progress, messages)
         run.hold(connection, progress.records)
         connection.commit()
@@ -98,25 +105,34 @@ def _lock(run: Run, connection: sa.Connection, source: Source, part: Mapping[str
 
 
 def _write(
-    connection: sa.Connection, source: Source, slug: str, rows: Rows, progress: Progress
-) -> Outcome:
-    """The good rows of one dataset; of a dry run only what would become of them."""
-    created = updated = unchanged = 0
+    connection: sa.Connection,
+    source: Source,
+    part: Mapping[str, Rows],
+    progress: Progress,
+    *,
+    writes: bool,
+) -> None:
+    """The good rows of all datasets, or else only what would become of them."""
+    for slug, rows in part.items():
+        for outcome in _rounds(connection, source, rows, progress, writes=writes):
+            for name in COUNTED:
+                progress.count(name, getattr(outcome, name))
+            if writes:
+                _count(connection, source.datasets[slug].id, outcome.created)
+
+
+def _rounds(
+    connection: sa.Connection, source: Source, rows: Rows, progress: Progress, *, writes: bool
+) -> Iterator[Outcome]:
     for frame in rows.rounds():
         table = _loaded(connection, rows, frame)
         table.match(connection)
-        if source.dry:
-            found = table.compare(connection)
-        elif source.pushed:
-            found = _told(connection, source, table, rows, progress)
+        if not writes:
+            yield table.compare(connection)
+        elif source.pushed and not source.dry:
+            yield _told(connection, source, table, rows, progress)
         else:
-            found = writing.write(connection, table, source.process_id)
-        created += found.created
-        updated += found.updated
-        unchanged += found.unchanged
-        if not source.dry:
-            _count(connection, source.datasets[slug].id, found.created)
-    return Outcome(created, updated, unchanged)
+            yield writing.write(connection, table, source.process_id)
 
 
 def _told(

@@ -26,6 +26,8 @@ class Lookup:
     def __init__(self, datasets: Mapping[str, Target]) -> None:
         self._datasets = datasets
         self._connection: sa.Connection | None = None
+        # Where a dry run writes to copies, they are asked.
+        self.shadow: sa.Connection | None = None
         self._known: dict[tuple[str, Wanted], Found | None] = {}
 
     def find(self, dataset: str, key: Mapping[str, object]) -> Found | None:
@@ -59,15 +61,16 @@ class Lookup:
             self._connection = None
 
     def _select(self, schema: Schema, wanted: Wanted) -> Found | None:
-        if self._connection is None:
-            self._connection = db.engine.connect()
+        connection = self.shadow or self._connection
+        if connection is None:
+            connection = self._connection = db.engine.connect()
         table = records_table(schema)
         same = []
         for name, value in wanted:
             column = table.c[f"_folded_{name}"] if schema.field(name).ignore_case else table.c[name]
             same.append(column == value)
         columns = [table.c[field.name] for field in schema.fields]
-        row = self._connection.execute(sa.select(*columns).where(*same).limit(1)).first()
+        row = connection.execute(sa.select(*columns).where(*same).limit(1)).first()
         return dict(zip((field.name for field in schema.fields), row, strict=True)) if row else None
 
 

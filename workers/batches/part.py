@@ -1,7 +1,7 @@
 """A part of a run: the records that are checked and written together."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,15 +9,16 @@ import polars as pl
 import pyarrow as pa
 
 from webapp.schema.cells import cell_text
-from webapp.schema.fields import FieldType, Schema
+from webapp.schema.fields import FieldType, ForeignKey, Schema
 from webapp.schema.problems import Problem
-from workers.records.lookup import existing
 from workers.sheets.batches import from_columns
 from workers.sheets.checks import Checker
 from workers.sheets.columns import match_columns
 from workers.sheets.folding import folded
 
 MOST_CHARACTERS = 32_767
+# Those values of a foreign key that another dataset has.
+Existing = Callable[[ForeignKey, pl.DataFrame], pl.DataFrame]
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Rows:
         self.destinations.append(destination)
         self.values.append(values)
 
-    def check(self) -> Iterator[tuple[int, str]]:
+    def check(self, existing: Existing) -> Iterator[tuple[int, str]]:
         """Keep the rows that are good; gives the number of the record and why, for the others."""
         header = [self.schema.field(name).name for name in self.fields]
         matched = match_columns(self.schema, header)
@@ -110,9 +111,19 @@ class Part:
     # How many records came to nothing, and nothing was wrong with them.
     empty: int = 0
 
-    def check(self) -> None:
+    def check(self, existing: Existing) -> None:
         """Look at the rows of all datasets, and take out the records that may not be written."""
-        self.refuse(found for rows in self.rows.values() for found in rows.check())
+        self.refuse(found for rows in self.rows.values() for found in rows.check(existing))
+
+    @property
+    def refers(self) -> bool:
+        """Does any dataset name records of another one?"""
+        return any(rows.schema.foreign_keys for rows in self.rows.values())
+
+    @property
+    def repeats(self) -> bool:
+        """Is any key in two of its rows?"""
+        return any(len(rows.rounds()) > 1 for rows in self.rows.values())
 
     def refuse(self, found: Iterable[tuple[int, str]]) -> None:
         """Take out records, each with the sentence that says why."""

@@ -10,6 +10,7 @@ from contextlib import closing
 from itertools import islice
 from typing import Any
 
+import polars as pl
 from flask import current_app
 
 from webapp import storage
@@ -17,13 +18,16 @@ from webapp.control import fields
 from webapp.control.control_file import ControlError, body_spec, file_spec
 from webapp.control.engine import Engine
 from webapp.extensions import db
+from webapp.schema.fields import ForeignKey
 from webapp.states import ProcessState
 from workers.batches import committing
 from workers.batches.committing import Progress
 from workers.batches.lookup import Lookup
 from workers.batches.part import Part, Rows
 from workers.batches.reading import BrokenFile, read
+from workers.batches.shadow import Shadow
 from workers.batches.source import DataFile, Source
+from workers.records.lookup import existing
 from workers.running import Run
 
 IMPORTING = "Importing records"
@@ -48,6 +52,8 @@ class BatchRun:
         )
         self.step = TRYING if source.dry else IMPORTING
         self.broken = ""
+        # A dry run sees what its own records before would have done, once there are such.
+        self.shadow: Shadow | None = None
         # Only then a record may ask for what one before it has made.
         self.looks_up = looks_up(source.control)
         # Records whose instructions are done; those of the progress are written as well.
@@ -62,7 +68,11 @@ class BatchRun:
         if wrong and not self.source.dry:
             self._finish(ProcessState.REJECTED, {"exception": REFUSED})
             return
-        self._write_all()
+        try:
+            self._write_all()
+        finally:
+            if self.shadow:
+                self.shadow.close()
         said = {"exception": self.broken} if self.broken else {}
         self._finish(ProcessState.REJECTED if said else ProcessState.SUCCEEDED, said)
 
@@ -84,10 +94,14 @@ class BatchRun:
             while some := list(islice(records, RECORDS_AT_ONCE)):
                 self.run.progress(self.step, self.begun, None, "records")
                 part = self._transform(some)
-                part.check()
+                if written and part.refers:
+                    # It may name records that the part before makes.
+                    written.result()
+                part.check(self._existing)
                 if written:
                     written.result()
-                written = writer.submit(self._write, part)
+                is_all = len(some) < RECORDS_AT_ONCE and self.begun == len(some)
+                written = writer.submit(self._write, part, is_all=is_all)
                 if self.looks_up:
                     written.result()
                     self.lookup.begin_anew()
@@ -138,15 +152,29 @@ class BatchRun:
         self.begun += len(records)
         return part
 
-    def _write(self, part: Part) -> None:
-        """Write a part, and note that it is done with."""
+    def _existing(self, key: ForeignKey, values: pl.DataFrame) -> pl.DataFrame:
+        """Those values of a foreign key that the other dataset has."""
+        return existing(key, values, self.shadow.connection if self.shadow else None)
+
+    def _write(self, part: Part, *, is_all: bool) -> None:
+        """Write a part, and note that it is done with; is it all that this run has?"""
         with self.app.app_context():
-            part.refuse(committing.refused(self.run, self.source, part.rows))
+            if self.source.dry and (self.shadow or part.repeats or not is_all):
+                self._cast_shadow(part)
+            refused = committing.refused(self.run, self.source, part.rows, self.shadow)
+            part.refuse(refused)
             progress = self.progress
             progress.records += part.records
             progress.count("failed", len(part.dropped))
             progress.count("skipped", part.empty)
-            committing.commit(self.run, self.source, part.rows, progress, part.lines())
+            committing.commit(self.run, self.source, part.rows, progress, part.lines(), self.shadow)
+
+    def _cast_shadow(self, part: Part) -> None:
+        """Let a part of a dry run be written to copies of its datasets."""
+        self.shadow = self.shadow or Shadow(self.run)
+        self.lookup.shadow = self.shadow.connection
+        for rows in part.rows.values():
+            self.shadow.cover(rows.schema)
 
     def _rows(self, slug: str, destination: str) -> Rows:
         """The fields that instructions may set, and those by which a row finds its record."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from webapp.control.model import Model
 from webapp.extensions import db
-from webapp.models import Batch, BatchProgress, Dataset, Process
+from webapp.models import Batch, BatchMessage, BatchProgress, Dataset, Process
 from webapp.schema.fields import Schema
 from webapp.services import destinations
 from webapp.states import ProcessKind
@@ -56,6 +56,10 @@ class Source:
             facts = {"records": 0, "messages": 0, "counts": {}, "changes": []}
             progress = BatchProgress(process_id=process_id, **facts)
             db.session.add(progress)
+        elif process.kind == ProcessKind.DRY_RUN:
+            # What an earlier attempt would have written is gone with it.
+            progress.records, progress.messages, progress.counts = 0, 0, {}
+            db.session.execute(delete(BatchMessage).where(BatchMessage.process_id == process_id))
         model = destinations.model_of(batch.control.model)
         assert model is not None
         # Of two files with one name, the last counts, in the place of the last.

@@ -1,5 +1,7 @@
 """Which values of a foreign key other datasets have."""
 
+from contextlib import nullcontext
+
 import polars as pl
 import sqlalchemy as sa
 
@@ -13,9 +15,14 @@ from workers.sheets.folding import folded
 TUPLES = 1_000
 
 
-def existing(key: ForeignKey, values: pl.DataFrame) -> pl.DataFrame:
-    """Those rows of `values` (one column for each field of the key) that the other dataset has."""
-    with db.engine.connect() as connection:
+def existing(
+    key: ForeignKey, values: pl.DataFrame, asked_on: sa.Connection | None = None
+) -> pl.DataFrame:
+    """Those rows of `values` (one column for each field of the key) that the other dataset has.
+
+    A dry run asks on a connection of its own.
+    """
+    with nullcontext(asked_on) if asked_on else db.engine.connect() as connection:
         descriptor = connection.scalar(
             sa.select(Dataset.descriptor).where(Dataset.slug == key.dataset)
         )
