@@ -20,13 +20,22 @@ class Shadow:
     def __init__(self, run: Run) -> None:
         self.run = run
         self.connection = db.engine.connect()
-        self._copied: set[str] = set()
+        # How many parts each copy has got.
+        self._parts: dict[str, int] = {}
 
     def cover(self, schema: Schema) -> None:
-        """Copy a dataset, unless that is done."""
-        if schema.name in self._copied:
-            return
-        if not self._copied:
+        """Make ready to write a part to a dataset: copy it, unless that is done."""
+        parts = self._parts.setdefault(schema.name, 0)
+        if not parts:
+            self._copy(schema)
+        self._parts[schema.name] += 1
+        # Nobody but its own connection can look at how a temporary table grows.
+        if self.connection.dialect.name == "postgresql" and parts & (parts - 1) == 0:
+            self._execute(f"ANALYZE {records_table(schema).name}")
+            self.connection.commit()
+
+    def _copy(self, schema: Schema) -> None:
+        if len(self._parts) == 1:
             self._copy_datasets()
         table = records_table(schema)
         with self.run.interruptible(self.connection):
@@ -42,9 +51,7 @@ class Shadow:
                 self.connection.execute(
                     sa.select(sa.func.setval(sequence, last.scalar_subquery(), sa.false()))
                 )
-                self._execute(f"ANALYZE {table.name}")
         self.connection.commit()
-        self._copied.add(schema.name)
 
     def _copy_datasets(self) -> None:
         """Copy how many records each dataset has, and the last number that the desk has given."""
