@@ -78,15 +78,45 @@ def test_records_across_the_pieces_that_are_read_come_back():
 
 
 SMALL = [{"a": 'ä\\"}', "b": [1.5, {"c": None}]}, {}, {"d": -12, "e": "😀", "f": {"g": [True]}}]
+ALIKE = [{"a": 1}, {"a": "😀"}, {"a": [{"a": 2}]}, {"a": ',{"a": '}, {"a": {"a": 3}}]
 
 
+@settings(deadline=None, max_examples=100)
+@given(st.lists(VALUES, max_size=8), st.sampled_from([None, 1]))
+def test_records_that_begin_alike_come_back(values: list[Any], indent: int | None):
+    records = [{"a": value, "b": [{"a": value}]} for value in values]
+    assert read_json(json.dumps(records, indent=indent)) == Found(records)
+
+
+@pytest.mark.parametrize(
+    ("damage", "sentence"),
+    [
+        ('"\\ud83d"', "Record 3 holds one half of a character (\\ud...)."),
+        ("NaN", "NaN is no number in JSON. Use null where there is none."),
+        ("1e999", "The number 1e999 is too large."),
+        ("[}", "Record 3 is not valid JSON, near '}},'."),
+        ("[" * 100 + "]" * 100, TOO_DEEP),
+        ("[" * 20_000 + "]" * 20_000, TOO_DEEP),
+        ("3}, 3, {", "Element 4 is a number, but each record is an object in { }."),
+    ],
+)
+def test_damage_among_records_that_begin_alike_is_told_where_it_is(damage: str, sentence: str):
+    records = [f'{{"a": {value}}}' for value in (1, 2, damage, 4, 5)]
+    found = read_json(",\n".join(records).join("[]"))
+    whole = [{"a": 1}, {"a": 2}, {"a": 3}] if damage.startswith("3") else [{"a": 1}, {"a": 2}]
+    assert found == Found(whole, sentence, 3)
+
+
+@pytest.mark.parametrize("records", [SMALL, ALIKE])
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_a_file_that_is_cut_off_at_any_byte_says_so_and_gives_no_wrong_record(ascii_only: bool):
-    content = json.dumps(SMALL, ensure_ascii=ascii_only, indent=1).encode()
+def test_a_file_that_is_cut_off_at_any_byte_says_so_and_gives_no_wrong_record(
+    records: list[dict[str, Any]], ascii_only: bool
+):
+    content = json.dumps(records, ensure_ascii=ascii_only, indent=1).encode()
     for length in range(1, len(content)):
         found = read_json(content[:length])
         assert found.sentence == CUT_OFF
-        assert found.records == SMALL[: len(found.records)]
+        assert found.records == records[: len(found.records)]
     single = json.dumps(SMALL[0]).encode()
     for length in range(1, len(single)):
         assert read_json(single[:length], singleRecord=True).sentence == CUT_OFF
@@ -95,7 +125,8 @@ def test_a_file_that_is_cut_off_at_any_byte_says_so_and_gives_no_wrong_record(as
 @settings(deadline=None, max_examples=300)
 @given(st.data())
 def test_a_file_with_one_byte_changed_never_gives_more_than_json_would(data: st.DataObject):
-    content = bytearray(json.dumps(SMALL, ensure_ascii=False).encode())
+    records = data.draw(st.sampled_from([SMALL, ALIKE]))
+    content = bytearray(json.dumps(records, ensure_ascii=False).encode())
     content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     found = read_json(bytes(content))
     try:

@@ -31,7 +31,16 @@ def field(builder: Builder, instruction: Instruction) -> Step | None:
             if converted is not None:
                 put(run.targets.get(destination) or run.ready(destination), name, converted)
 
-    return step
+    def replace(run: Run, context: Context) -> None:
+        value = context.get(source)
+        if value or filled(value):
+            converted = convert(value)
+            if converted is not None:
+                target = run.targets.get(destination) or run.ready(destination)
+                target.values[name] = [converted]
+
+    # Most instructions of most control files are of this kind: a call less is a tenth of the time.
+    return replace if put is targets.replace else step
 
 
 def field_structured(builder: Builder, instruction: Instruction) -> Step | None:

@@ -1,6 +1,5 @@
 """The way of a value into a name: its mapping, then the filters, then the data type."""
 
-from functools import partial
 from typing import Any
 
 from webapp.control.data_types import DATA_TYPES
@@ -24,7 +23,9 @@ def converter(setting: Setting, type: str) -> Converter | None:
         if not isinstance(options["mapInputValue"], dict):
             return None
         steps.insert(0, _mapped(setting))
-    return partial(_one_after_the_other, tuple(steps), convert) if steps else convert
+    for step in reversed(steps):
+        convert = _first(step, convert)
+    return convert
 
 
 def _filters(setting: Setting) -> list[Converter] | None:
@@ -53,9 +54,11 @@ def _mapped(setting: Setting) -> Converter:
     return change
 
 
-def _one_after_the_other(steps: tuple[Converter, ...], convert: Converter, value: Any) -> Any:
-    for step in steps:
-        value = step(value)
-        if value is None:
-            return None
-    return convert(value)
+def _first(step: Converter, convert: Converter) -> Converter:
+    """Do one step before the others, which are for a value only."""
+
+    def both(value: Any) -> Any:
+        changed = step(value)
+        return None if changed is None else convert(changed)
+
+    return both

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from webapp.control.model import Destination
@@ -116,7 +115,12 @@ def record_of(target: Target, parents: Iterable[Target] = ()) -> dict[str, Any]:
     return values
 
 
-@lru_cache(maxsize=64)
-def _several(destination: Destination) -> frozenset[str]:
+def are_as_set(destination: Destination) -> bool:
+    """Are the fields of a new record those that instructions set, each with its last value?"""
+    named = destination.dataset in FIELDS or destination.depends
+    return not (named or _several(destination))
+
+
+def _several(destination: Destination) -> set[str]:
     """The names that have several values."""
-    return frozenset(name.name for name in destination.names if name.multivalue)
+    return {name.name for name in destination.names if name.multivalue}

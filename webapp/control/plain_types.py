@@ -1,9 +1,9 @@
 """Data types that need no other record: text, numbers, dates, addresses."""
 
 import json
-import math
 import re
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from webapp.control.date_patterns import date_reader
@@ -74,7 +74,7 @@ def integer(setting: Setting) -> Converter:
     """Whole numbers of up to 64 bits, written in digits only."""
 
     def convert(value: Any) -> Any:
-        whole = _whole(value)
+        whole = value if type(value) is int else _whole(value)
         if whole is not None and -_BIGGEST - 1 <= whole <= _BIGGEST:
             return whole
         setting.report(f"Invalid integer for {setting.source}: {show(value)}")
@@ -100,6 +100,8 @@ def number(setting: Setting) -> Converter:
     """Numbers; what follows the number in a text is left out."""
 
     def convert(value: Any) -> Any:
+        if type(value) is float and isfinite(value):
+            return value
         found = _number(value)
         if found is None:
             setting.report(f"Invalid number for {setting.source}: {show(value)}")
@@ -124,7 +126,7 @@ def _number(value: Any) -> int | float | None:
         big = float(value)
     except (OverflowError, ValueError):
         return None
-    return big if math.isfinite(big) else None
+    return big if isfinite(big) else None
 
 
 def _digits(text: str) -> bool:

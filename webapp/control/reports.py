@@ -9,7 +9,7 @@ class Reports:
 
     def __init__(self) -> None:
         self._messages: list[str] = []
-        self._suffix = ""
+        self._number: int | None = None
         self.building: list[Problem] = []
         """What is said before the first record, with the part of the control file."""
         self.path: Path = ()
@@ -17,14 +17,16 @@ class Reports:
 
     def begin(self, number: int) -> None:
         """Let the messages from now on be about this record."""
-        self._suffix = f" (record {number})"
+        self._number = number
 
     def add(self, message: str, *where: str | int) -> None:
         """Note a message; before the first record, it is about this part of the instruction."""
-        line = log_line(message) + self._suffix
-        self._messages.append(line)
-        if not self._suffix:
+        line = log_line(message)
+        if self._number is None:
             self.building.append(Problem(line, (*self.path, *where)))
+        else:
+            line += f" (record {self._number})"
+        self._messages.append(line)
 
     def take(self) -> list[str]:
         """Return the messages since the last time."""

@@ -123,7 +123,11 @@ class Run:
         """Check what there is and what has to be, and return what shall be written."""
         if not self.aborted:
             for destination in self.plan.real:
-                self._check_end(destination)
+                target = self.targets.get(destination.name)
+                if target is not None:
+                    self._check(target)
+                elif not destination.optional:
+                    self.abort(f"No data set in required destination {destination.name}")
         if self.aborted:
             return []
         if self.plan.qualifies:
@@ -131,19 +135,14 @@ class Run:
                 unqualified(target)
         return self.made
 
-    def _check_end(self, destination: Destination) -> None:
-        target = self.targets.get(destination.name)
-        if target is not None:
-            self._check(target)
-        elif not destination.optional:
-            self.abort(f"No data set in required destination {destination.name}")
-
     def _check(self, target: Target) -> None:
         destination = target.destination
         if destination.kind is DestinationKind.OBJECT:
             self._check_title(target)
             return
-        missing = [name for name in self.plan.required[destination.name] if not target.has(name)]
+        values = target.values
+        required = self.plan.required[destination.name]
+        missing = [name for name in required if not values.get(name) and not target.has(name)]
         if missing:
             self.abort(f"Missing values in {destination.name}: {', '.join(missing)}")
 

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from webapp.schema.cells import cell_text
-from webapp.schema.fields import FieldType, ForeignKey, Schema
+from webapp.schema.fields import ForeignKey, Schema
 from webapp.schema.problems import Problem
+from workers.batches.cells import cell_texts
 from workers.sheets.batches import from_columns
 from workers.sheets.checks import Checker
 from workers.sheets.columns import match_columns
@@ -23,21 +23,35 @@ Existing = Callable[[ForeignKey, pl.DataFrame], pl.DataFrame]
 
 @dataclass
 class Rows:
-    """What one dataset gets of a part: the number of the record of each row, and its cells."""
+    """What one dataset gets of a part: the number of the record of each row, and its values."""
 
     schema: Schema
     fields: tuple[str, ...]
+    as_set: bool = False
+    """Are its values those that instructions set, and nothing else?"""
     records: list[int] = field(default_factory=list)
-    values: list[dict[str, Any]] = field(default_factory=list)
     # What the model calls the place where each row goes.
     destinations: list[str] = field(default_factory=list)
+    columns: dict[str, list[Any]] = field(default_factory=dict)
     good: pl.DataFrame = field(default_factory=pl.DataFrame)
 
-    def add(self, values: dict[str, Any], number: int, destination: str) -> None:
+    def __post_init__(self) -> None:
+        self.columns = {name: [] for name in self.fields}
+
+    def add(self, values: Mapping[str, Any], number: int, destination: str) -> None:
         """Add a row for a target of a record."""
         self.records.append(number)
         self.destinations.append(destination)
-        self.values.append(values)
+        for name, column in self.columns.items():
+            column.append(values.get(name))
+
+    def add_set(self, values: Mapping[str, Sequence[Any]], number: int, destination: str) -> None:
+        """Add a row of what instructions have set, of which the last counts."""
+        self.records.append(number)
+        self.destinations.append(destination)
+        for name, column in self.columns.items():
+            found = values.get(name)
+            column.append(found[-1] if found else None)
 
     def check(self, existing: Existing) -> Iterator[tuple[int, str]]:
         """Keep the rows that are good; gives the number of the record and why, for the others."""
@@ -50,16 +64,10 @@ class Rows:
             yield self.records[one["row"]], self._sentence(one)
 
     def _cells(self) -> pa.RecordBatch:
-        columns = [self._column(name) for name in self.fields]
+        schema = self.schema
+        columns = [cell_texts(schema.field(name), self.columns[name]) for name in self.fields]
         numbers = pa.array(range(len(self.records)), pa.int64())
         return from_columns(numbers, columns, len(columns), MOST_CHARACTERS)
-
-    def _column(self, name: str) -> pa.Array:
-        one = self.schema.field(name)
-        found = [row.get(name) for row in self.values]
-        if one.type is FieldType.STRING:
-            return pa.array([value or "" for value in found], pa.string())
-        return pa.array([cell_text(one, value) for value in found], pa.string())
 
     def _sentence(self, found: Mapping[str, Any]) -> str:
         label = self.schema.field(found["field"]).label if found["field"] else None
@@ -103,7 +111,7 @@ def _turns(keys: Sequence[Sequence[tuple[Any, ...]]]) -> list[int]:
 class Part:
     """Records that are checked and written together, and what is wrong with some of them."""
 
-    records: int
+    records: int = 0
     rows: dict[str, Rows] = field(default_factory=dict)
     messages: list[tuple[int, str]] = field(default_factory=list)
     # Records of which nothing may be written.
