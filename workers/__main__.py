@@ -18,6 +18,7 @@ from webapp import create_app, logs
 from webapp.errors import BadSettings
 from webapp.settings import Settings, load_settings
 from workers import jobs, sweeper, worker
+from workers.pulse import Pulse
 
 RESTART_SECONDS = 1
 LOOK_SECONDS = 0.2
@@ -35,7 +36,7 @@ class Pool:
     modules at once, where a new program reads them for half a second.
     """
 
-    work: Callable[[Flask, Settings], int] = staticmethod(worker.work)
+    work: Callable[[Flask, Settings, Pulse], int] = staticmethod(worker.work)
 
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.app = app
@@ -64,14 +65,15 @@ class Pool:
         with held_back(STOPS):
             if self.stopping:
                 return 0
-            one = self.worker = self._fork(self.work)
+            pulse = Pulse()
+            one = self.worker = self._fork(self.work, pulse)
         number = one.pid or 0
-        beside = self._fork(sweeper.work, number)
+        beside = self._fork(sweeper.work, pulse, number)
         while one.exitcode is None:
             if beside.exitcode is not None:
                 log.warning("sweeper ended", code=beside.exitcode)
                 time.sleep(RESTART_SECONDS)
-                beside = self._fork(sweeper.work, number)
+                beside = self._fork(sweeper.work, pulse, number)
             time.sleep(LOOK_SECONDS)
         beside.terminate()
         beside.join(SWEEPER_SECONDS)
@@ -79,7 +81,7 @@ class Pool:
         beside.join()
         return one.exitcode
 
-    def _fork(self, work: Callable[..., int], *more: int) -> ForkProcess:
+    def _fork(self, work: Callable[..., int], *more: object) -> ForkProcess:
         process = multiprocessing.get_context("fork").Process(
             target=_child, args=(os.getpid(), work, self.app, self.settings, *more)
         )

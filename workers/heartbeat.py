@@ -12,7 +12,7 @@ from webapp import logs
 from webapp.extensions import db
 from webapp.services import leases
 from webapp.settings import Settings
-from workers import shutdown
+from workers import pulse, shutdown
 from workers.running import Cancelled, HandBack, LeaseLost, Run
 
 log = structlog.get_logger()
@@ -47,6 +47,7 @@ class Heartbeat:
     def _beat(self) -> None:
         logs.about(**self._about)
         while not self._over.wait(self.settings.heartbeat_seconds):
+            pulse.beat()
             self._tell()
             if shutdown.asked():
                 self.run.ask_to_stop(HandBack, interrupt=False)

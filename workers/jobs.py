@@ -7,6 +7,7 @@ import signal
 from flask import Flask
 
 from webapp.extensions import db
+from workers import pulse
 from workers.runner import run_next
 
 PR_SET_PDEATHSIG = 1
@@ -27,10 +28,12 @@ def run(_process_id: int) -> None:
     assert _app is not None, "workers.jobs.use(app) comes first"
     die_with_parent()
     os.nice(NICE)
+    pulse.beat()
     with _app.app_context():
         # Connections of the parent must not be used, nor closed, on this side of the fork.
         db.engine.dispose(close=False)
         run_next()
+    pulse.stop()
 
 
 def die_with_parent(parent: int = 0) -> None:

@@ -66,13 +66,6 @@ def _start_again() -> None:
         db.session.commit()
 
 
-def stands_still(worker: str) -> bool:
-    """Is the last run that this worker began, by its name, one that does not beat any more?"""
-    last = select(Process.id).where(Process.worker == worker).order_by(Process.started_at.desc())
-    lost = select(Process.id).where(Process.id == last.limit(1).scalar_subquery(), _lost())
-    return db.session.scalar(lost) is not None
-
-
 def _wake(settings: Settings) -> None:
     """Hand over again what waits and may start, unless it is sure that the queue has it."""
     waits = select(Process.id).where(

@@ -16,6 +16,7 @@ from webapp.models import EventKind
 from webapp.services import leases, turns
 from webapp.services.leases import Claim
 from webapp.settings import Settings
+from workers import pulse
 from workers.heartbeat import Heartbeat
 from workers.kinds import work_of
 from workers.running import Cancelled, HandBack, LeaseLost, Run
@@ -80,6 +81,7 @@ def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
     while time.monotonic() < deadline:
         # What is away or full needs a moment, and the database may be what is away.
         time.sleep(settings.heartbeat_seconds)
+        pulse.beat()
         try:
             db.session.rollback()
             if leases.tries(claim) >= settings.max_attempts:

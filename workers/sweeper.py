@@ -19,6 +19,7 @@ from webapp.services import workers
 from webapp.settings import Settings
 from workers import orphans, recovery, retention
 from workers.courier import Courier
+from workers.pulse import Pulse
 
 LOOK_SECONDS = 0.2
 ORPHANS_SECONDS = 3600
@@ -30,9 +31,10 @@ log = structlog.get_logger()
 class Sweeper:
     """Looks after a worker, and after all that workers anywhere have left behind."""
 
-    def __init__(self, app: Flask, settings: Settings, worker: int) -> None:
+    def __init__(self, app: Flask, settings: Settings, pulse: Pulse, worker: int) -> None:
         self.app = app
         self.settings = settings
+        self.pulse = pulse
         self.worker = worker
         self.stopping = False
         self._next_orphans = 0.0
@@ -61,7 +63,7 @@ class Sweeper:
         return 0
 
     def _sweep(self) -> None:
-        self._in_context(self._end_what_stands_still)
+        self._end_what_stands_still()
         self._in_context(lambda: recovery.sweep(self.settings))
         if not self.stopping:
             self._in_context(lambda: workers.say_alive(self.name))
@@ -72,12 +74,11 @@ class Sweeper:
 
     def _end_what_stands_still(self) -> None:
         """Kill the run that hangs, or was stopped: it may hold locks that others wait for."""
-        if not recovery.stands_still(self.name):
-            return
+        horse = self.pulse.silent(self.settings.lease_seconds)
         tasks = Path(f"/proc/{self.worker}/task").glob("*/children")
-        for horse in " ".join(task.read_text() for task in tasks).split():
+        if str(horse) in " ".join(task.read_text() for task in tasks).split():
             log.warning("run ended that did not beat", worker=self.name, horse=horse)
-            os.kill(int(horse), signal.SIGKILL)
+            os.kill(horse or 0, signal.SIGKILL)
 
     def _in_context(self, step: Callable[[], object]) -> None:
         try:
@@ -92,9 +93,9 @@ class Sweeper:
             log.warning("sweep missed", error=str(error))
 
 
-def work(app: Flask, settings: Settings, worker: int) -> int:
+def work(app: Flask, settings: Settings, pulse: Pulse, worker: int) -> int:
     """Look after a worker until told that it has ended."""
-    sweeper = Sweeper(app, settings, worker)
+    sweeper = Sweeper(app, settings, pulse, worker)
     signal.signal(signal.SIGTERM, sweeper.stop)
     # A terminal tells all of its programs to stop; the pool says when.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -8,7 +8,8 @@ from rq.serializers import JSONSerializer
 
 from webapp import queue
 from webapp.settings import Settings
-from workers import jobs, shutdown
+from workers import jobs, pulse, shutdown
+from workers.pulse import Pulse
 
 
 class DeskWorker(Worker):
@@ -21,13 +22,14 @@ class DeskWorker(Worker):
             shutdown.ask(self.horse_pid)
 
 
-def work(app: Flask, settings: Settings) -> int:
+def work(app: Flask, settings: Settings, own: Pulse) -> int:
     """Work until told to stop; 0 after a warm shutdown."""
     # Before the first fork: a signal that meets a work horse at its birth must not kill it.
     shutdown.listen()
     # Arrow's own pool keeps what it frees: some 40 MB more for the same work.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     jobs.use(app)
+    pulse.use(own)
     connection = queue.connect(settings.redis_url, patience_seconds=None)
     worker = DeskWorker(
         [queue.rq_queue(connection)],

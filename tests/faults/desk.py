@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import psutil
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.faults.pool import new_pool
 from tests.workbooks import csv_text
 from tests.workers.desk_work import check, records
 from tests.workers.rows import fresh
@@ -92,9 +94,17 @@ class Point:
 def pool(app: Flask, point: str = "", folder: Path | None = None, **more: str) -> Iterator[int]:
     """A pool of one worker; gives its process id, and ends what still lives of it."""
     more |= {"FAULT_POINT": point, "FAULT_FOLDER": str(folder)}
-    program = "tests.faults.pool" if point else "workers"
-    with program_of(app, [program], **more) as process_id:
-        yield process_id
+    with NamedTemporaryFile("r") as log:
+        process = new_pool(environment_of(app) | more, log.name)
+        process.start()
+        try:
+            yield process.pid or 0
+        finally:
+            process.terminate()
+            process.join(5)
+            process.kill()
+            process.join()
+            sys.stderr.write(log.read())
 
 
 @contextmanager
@@ -102,27 +112,12 @@ def web(app: Flask, listener: socket.socket, **more: str) -> Iterator[int]:
     """A real web server of one process on this socket; gives the process id of its master."""
     handle = listener.fileno()
     options = ["--no-control-socket", "--preload", "--threads=4", f"--bind=fd://{handle}"]
-    with program_of(app, ["gunicorn", *options, "wsgi:app"], handle, **more) as process_id:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        until(lambda: healthy(url), "the web server")
-        yield process_id
-
-
-@contextmanager
-def program_of(app: Flask, words: list[str], *handles: int, **more: str) -> Iterator[int]:
-    """A program of the desk, by its module; gives its process id, and ends what still lives."""
-    settings: Settings = app.config["DESK"]
-    environment = os.environ | TIMES
-    environment |= {
-        "IMPORTDESK_DATA": str(settings.data),
-        "IMPORTDESK_DATABASE_URL": settings.database_url,
-        "IMPORTDESK_REDIS_URL": settings.redis_url,
-        "IMPORTDESK_STORAGE_URL": settings.storage_url,
-        "IMPORTDESK_SECRET_KEY": settings.secret_key,
-    }
-    command = [sys.executable, "-m", *words]
-    with subprocess.Popen(command, env=environment | more, pass_fds=handles, cwd=ROOT) as process:
+    command = [sys.executable, "-m", "gunicorn", *options, "wsgi:app"]
+    environment = environment_of(app) | more
+    with subprocess.Popen(command, env=environment, pass_fds=[handle], cwd=ROOT) as process:
         try:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            until(lambda: healthy(url), "the web server")
             yield process.pid
         finally:
             process.send_signal(signal.SIGTERM)
@@ -130,6 +125,22 @@ def program_of(app: Flask, words: list[str], *handles: int, **more: str) -> Iter
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def environment_of(app: Flask) -> dict[str, str]:
+    """What the programs of this desk are told."""
+    settings: Settings = app.config["DESK"]
+    return (
+        os.environ
+        | TIMES
+        | {
+            "IMPORTDESK_DATA": str(settings.data),
+            "IMPORTDESK_DATABASE_URL": settings.database_url,
+            "IMPORTDESK_REDIS_URL": settings.redis_url,
+            "IMPORTDESK_STORAGE_URL": settings.storage_url,
+            "IMPORTDESK_SECRET_KEY": settings.secret_key,
+        }
+    )
 
 
 def parent_of(process_id: int) -> int:

@@ -17,6 +17,7 @@ from flask import Flask
 from webapp.services import leases, turns
 from webapp.settings import Settings
 from workers import jobs, runner, worker
+from workers.pulse import Pulse
 from workers.running import Run
 
 BEFORE_CLAIM = "before the claim"
@@ -129,7 +130,7 @@ def set_point() -> None:
         SETTERS[point]()
 
 
-def work(app: Flask, settings: Settings) -> int:
+def work(app: Flask, settings: Settings, pulse: Pulse) -> int:
     """Work as every worker does, the point set in each run behind the fork."""
     original = jobs.run
 
@@ -138,4 +139,4 @@ def work(app: Flask, settings: Settings) -> int:
         original(process_id)
 
     jobs.run = run
-    return worker.work(app, settings)
+    return worker.work(app, settings, pulse)

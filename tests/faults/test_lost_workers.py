@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.faults import points
@@ -28,8 +29,11 @@ from tests.faults.desk import (
 )
 from tests.workers.desk_work import hand_in, newest, records
 from tests.workers.rows import fresh
+from webapp.extensions import db
+from webapp.models import Process
 from webapp.services import workers
 from webapp.states import ProcessKind
+from workers import recovery
 
 pytestmark = pytest.mark.usefixtures("database", "valkey", "context")
 
@@ -141,6 +145,24 @@ def test_a_run_that_stands_still_is_ended_by_its_own_pool(context: Flask, tmp_pa
         process = start_import(upload)
         horse = stop.horse()
         os.kill(horse, signal.SIGSTOP)
+        process = until_over(process, NOTICED_SECONDS)
+        assert not alive(horse)
+    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert_all_is_true(context, names())
+
+
+def test_a_run_that_stands_still_is_ended_also_when_another_pool_put_its_process_back(
+    context: Flask, tmp_path: Path
+) -> None:
+    upload = checked()
+    stop = Point(tmp_path / "point")
+    with pool(context, points.AFTER_CLAIM, stop.folder, **SHORT):
+        process = start_import(upload)
+        horse = stop.horse()
+        os.kill(horse, signal.SIGSTOP)
+        db.session.execute(sa.update(Process).values(leased_until=1.0))
+        db.session.commit()
+        recovery.sweep(context.config["DESK"])
         process = until_over(process, NOTICED_SECONDS)
         assert not alive(horse)
     assert (process.state, process.attempt) == ("succeeded", 2)

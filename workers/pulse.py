@@ -1,0 +1,51 @@
+"""The pulse of the run at hand, in memory that its worker, its sweeper and the run itself share.
+
+The database cannot tell whether a run stands still: whoever comes first puts its process back among
+those that wait, and then nothing leads to the run that still keeps its worker, and maybe a lock.
+"""
+
+import mmap
+import os
+import struct
+import time
+
+_FACTS = struct.Struct("qd")
+
+
+class Pulse:
+    """Which process beat last, and when; made before the fork of whoever shares it."""
+
+    def __init__(self) -> None:
+        self._shared = mmap.mmap(-1, _FACTS.size)
+
+    def beat(self) -> None:
+        """Say that this process goes on."""
+        _FACTS.pack_into(self._shared, 0, os.getpid(), time.monotonic())
+
+    def stop(self) -> None:
+        """Say that this process is done."""
+        _FACTS.pack_into(self._shared, 0, 0, 0.0)
+
+    def silent(self, seconds: float) -> int | None:
+        """The id of the process that has not beaten for so long, if there is one."""
+        process_id, at = _FACTS.unpack_from(self._shared, 0)
+        return process_id if process_id and time.monotonic() - at > seconds else None
+
+
+_own = Pulse()
+
+
+def use(pulse: Pulse) -> None:
+    """Let the runs of this worker beat here."""
+    global _own
+    _own = pulse
+
+
+def beat() -> None:
+    """Say that the run at hand goes on."""
+    _own.beat()
+
+
+def stop() -> None:
+    """Say that the run at hand is done."""
+    _own.stop()
