@@ -35,6 +35,8 @@ class Wire:
     # How a caller without a key is asked for one.
     challenge: str = "Bearer"
     status: Mapping[type[errors.DeskError], int] = field(default_factory=dict)
+    # What is answered in the place of a status of HTTP.
+    instead: Mapping[int, int] = field(default_factory=dict)
 
 
 def own_body(code: str, sentence: str, detail: object) -> object:
@@ -64,6 +66,8 @@ HAPLO = Wire(
     body=haplo_body,
     challenge='Basic realm="Import Desk"',
     status={errors.BadInput: 400, errors.WrongState: 400, errors.Conflict: 400},
+    # An address is not there for whoever asks in another way than its own.
+    instead={405: 404},
 )
 
 
@@ -142,9 +146,10 @@ def answer_desk_error(error: errors.DeskError) -> Response:
 
 def answer_http_exception(error: HTTPException) -> Response | HTTPException:
     """An error that Flask, Werkzeug or the CSRF check raised."""
-    code = error.code or 500
+    code, called = error.code or 500, wire()
     if code < 400:
         return error
+    code = called.instead.get(code, code) if called else code
     name = error.name.lower().replace(" ", "-")
     csrf = type(error).__name__ == "CSRFError"
     sentence = SENTENCES.get(code, f"{error.name}.")
