@@ -53,6 +53,7 @@ NO_PAGES = {
     "processes.problems",
     "processes.report",
     "batches.log",
+    "batch_files.download",
     "control_files.download",
 }
 

@@ -14,6 +14,7 @@ from webapp.states import BatchState
 class DataFile(PageModel):
     """One data file of a batch."""
 
+    id: int
     name: str
     filename: str
     digest: str
@@ -22,7 +23,8 @@ class DataFile(PageModel):
     @classmethod
     def of(cls, file: BatchFile) -> Self:
         """The facts of a data file."""
-        return cls(name=file.name, filename=file.filename, digest=file.digest, size=file.size)
+        facts = {"name": file.name, "filename": file.filename, "digest": file.digest}
+        return cls(id=file.id, size=file.size, **facts)
 
 
 class BatchCounts(PageModel):

@@ -2,13 +2,14 @@
 
 import base64
 import secrets
+from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from sqlalchemy import select, update
 
 from webapp import queue, storage
 from webapp.control.control_file import file_spec
-from webapp.errors import BadInput, Conflict, WrongState
+from webapp.errors import BadInput, Conflict, NotFound, WrongState
 from webapp.extensions import changed, db
 from webapp.models import (
     Action,
@@ -198,6 +199,15 @@ def copy(batch: Batch) -> Batch:
     db.session.add(made)
     db.session.commit()
     return made
+
+
+def content_of(batch: Batch, file_id: int) -> tuple[BatchFile, Iterator[bytes]]:
+    """A data file of a batch with its bytes. Raises NotFound, and WrongState once it is gone."""
+    file = next((one for one in batch.files if one.id == file_id), None)
+    if file is None:
+        raise NotFound("There is no such file in this batch.")
+    _refuse_gone(batch)
+    return file, storage.stream(storage.upload_key(file.digest))
 
 
 def refuse_doubles(names: list[str]) -> None:

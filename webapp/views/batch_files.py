@@ -1,8 +1,8 @@
-"""One more data file for a batch that a script has made, and that still takes some."""
+"""The data files of a batch: one as it came in, and one more while a script's batch takes some."""
 
 from typing import Any, BinaryIO, cast
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -14,6 +14,7 @@ from webapp.services.batches import Sent
 from webapp.views import signed_in
 from webapp.views.batches import show_one
 from webapp.views.control_files import ROOM_FOR_THE_FORM
+from webapp.views.downloads import attachment
 from webapp.views.filters import size
 
 bp = signed_in.blueprint("batch_files", __name__, url_prefix="/batches/<int:batch_id>/files")
@@ -34,6 +35,13 @@ def refuse_large_bodies(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     batch = batches.get_for(page_user(), (request.view_args or {})["batch_id"])
     most = size(storage.settings().max_upload_bytes)
     return show_one(batch, f"More than {most} was sent. Nothing of it was kept."), 413
+
+
+@bp.get("/<int:file_id>")
+def download(batch_id: int, file_id: int) -> Response:
+    """A data file as it came in."""
+    file, content = batches.content_of(batches.get_for(page_user(), batch_id), file_id)
+    return attachment(content, file.filename, "application/octet-stream")
 
 
 @bp.post("")

@@ -1,15 +1,18 @@
 """Files that a person adds to a batch which a script has made."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from tests.desk import Person
+from tests.desk import Person, make_person
 from tests.webapp.views.batch_rows import TAGS, let_run, make_batch, make_open_batch
 from tests.webapp.views.browser import Browser, words
 from webapp.extensions import db
 from webapp.models import Batch
+from webapp.models.columns import now
 from workers.runner import run_process
 
 
@@ -32,6 +35,30 @@ def test_a_file_is_added_and_the_batch_imported(app: Flask, mia: Browser, user: 
     with app.app_context():
         run_process(db.session.get_one(Batch, batch_id).process_id or 0)
     assert "The import created 1 record" in words(mia.get(address))
+
+
+def test_the_files_of_a_batch_are_downloaded_as_they_came_in(
+    app: Flask, mia: Browser, user: Person, sign_in: Callable[[Person], FlaskClient]
+) -> None:
+    address = f"/batches/{make_batch(app, user)}"
+    link = mia.get(address).select_one('tbody a[href*="/files/"]')
+    assert link is not None
+    saved = mia.client.get(str(link["href"]))
+    assert saved.data == TAGS
+    assert saved.headers["Content-Disposition"] == "attachment; filename=tags-may.json"
+    somebody_else = sign_in(make_person(app, "pat@example.org"))
+    assert somebody_else.get(str(link["href"])).status_code == 404
+    other = make_batch(app, user)
+    assert mia.client.get(f"/batches/{other}/files/1").status_code == 404
+
+
+def test_files_that_were_removed_are_not_offered(app: Flask, mia: Browser, user: Person) -> None:
+    batch_id = make_batch(app, user)
+    with app.app_context():
+        db.session.get_one(Batch, batch_id).files_removed_at = now()
+        db.session.commit()
+    assert not mia.get(f"/batches/{batch_id}").select('tbody a[href*="/files/"]')
+    assert mia.client.get(f"/batches/{batch_id}/files/1").status_code == 409
 
 
 def test_a_file_without_a_name_goes_by_its_own(app: Flask, mia: Browser, user: Person) -> None:
