@@ -47,6 +47,7 @@ class BatchItem(PageModel):
     state: BatchState
     owner: str
     created_at: datetime
+    control_id: int
     # Since when its files are gone; their names stay.
     files_removed_at: datetime | None
     # None until it has run.
@@ -79,6 +80,7 @@ class BatchItem(PageModel):
             state=batch.state,
             owner=batch.owner.email,
             created_at=batch.created_at,
+            control_id=batch.control_id,
             files_removed_at=batch.files_removed_at,
             errors=batch.errors,
             process=ProcessPage.of(batch.process) if batch.process else None,

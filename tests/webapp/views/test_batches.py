@@ -157,6 +157,30 @@ def test_a_run_that_broke_off_says_so(app: Flask, mia: Browser, user: Person) ->
     assert "EXCEPTION: Error during import: The file ends too early." in page
 
 
+@pytest.mark.parametrize("kind", [ProcessKind.DRY_RUN, ProcessKind.BATCH])
+@pytest.mark.parametrize("state", [ProcessState.SUCCEEDED, ProcessState.REJECTED])
+def test_whoever_has_mended_the_file_is_led_to_a_new_batch(
+    state: ProcessState, kind: ProcessKind, app: Flask, mia: Browser, user: Person
+) -> None:
+    batch_id = make_batch(app, user)
+    let_run(app, batch_id, state, kind, ("Missing values in tags: tag (record 1)",), COUNTS)
+    page = mia.get(f"/batches/{batch_id}")
+    link = page.select_one('main a[href$="#new-batch"]')
+    assert link is not None
+    assert mia.get(str(link["href"])).select_one("#new-batch input[type=file]") is not None
+    assert "record 0 is the first one of the first file" in words(page)
+
+
+def test_without_an_error_nobody_is_told_to_mend_one(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    batch_id = make_batch(app, user)
+    let_run(app, batch_id, ProcessState.SUCCEEDED, counts=COUNTS)
+    page = mia.get(f"/batches/{batch_id}")
+    assert not page.select('main a[href$="#new-batch"]')
+    assert "Records are counted from 0" not in words(page)
+
+
 def test_a_run_is_cancelled_on_its_page(app: Flask, mia: Browser, user: Person) -> None:
     batch_id = make_batch(app, user)
     let_run(app, batch_id, ProcessState.QUEUED)
