@@ -65,7 +65,8 @@ class Listing(PageModel):
     @classmethod
     def of_broken(cls, error: BrokenText) -> Self:
         """The listing of a text that is no JSON."""
-        lines, cut = _lines(error.text)
+        # What is no text at all, such as a workbook, helps nobody as lines.
+        lines, cut = ((), False) if "\0" in error.text else _lines(error.text)
         shown = error.line if error.line <= len(lines) else None
         problem = ListedProblem(message=error.sentence, path="", line=error.line, shown=shown)
         return cls(lines=lines, relaid=False, cut=cut, problems=(problem,), problem_count=1)

@@ -115,6 +115,23 @@ def test_a_file_that_is_no_json_is_told_by_line_and_column(mia: Browser) -> None
     assert places(page) == [("line 2", '"files" {}}')]
 
 
+def test_data_in_the_place_of_a_control_file_leads_to_the_page_that_makes_one(
+    mia: Browser,
+) -> None:
+    records = json.dumps([{"label": "ecology"}] * 2000, indent=1).encode()
+    for data in (records, b"label;lang\r\necology;en\r\n"):
+        page = upload(mia, data, status=422)
+        assert page.select_one('[role=alert] a[href="/control-files/generate"]') is not None
+        assert "Download it" not in words(page)
+
+
+def test_a_workbook_is_no_control_file_and_not_shown_as_text(mia: Browser) -> None:
+    page = upload(mia, b"PK\x03\x04\x14\x00\x00\x00\x08\x00", status=422)
+    assert "Not a valid JSON file" in alert(page)
+    assert page.select_one('[role=alert] a[href="/control-files/generate"]') is not None
+    assert page.select("pre") == []
+
+
 def test_what_a_batch_could_not_follow_is_told_on_the_page(mia: Browser) -> None:
     unknown = {"source": "a", "destination": "tags", "name": "colour"}
     inside = {"action": "if-exists", "source": "a", "then": [unknown]}
