@@ -109,6 +109,32 @@ def test_what_is_mapped_to_null_has_no_value():
 
 
 def test_every_filter_says_what_it_does():
-    assert len(FILTERS) == 8
-    assert all(name.startswith("haplo:") for name in FILTERS)
+    assert len([name for name in FILTERS if name.startswith("haplo:")]) == 8
+    own = [each for each in FILTERS.values() if not each.name.startswith("haplo:")]
+    assert [each.name for each in own if "Of this desk only." in each.description] == [
+        "desk:decimal-comma"
+    ]
     assert all(each.description.endswith(".") for each in FILTERS.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("12,50", 12.5),
+        ("1.234.567,8", 1234567.8),
+        ("1 234,5", 1234.5),
+        ("1\u202f234,5", 1234.5),
+        ("-0,5", -0.5),
+        ("7", 7),
+        ("1.234", 1234),
+        ("12,5 \u20ac", 12.5),
+        (3.5, 3.5),
+    ],
+)
+def test_a_decimal_comma_becomes_a_point_and_thousands_marks_go(written, number):
+    assert converted("number", written, filters=["desk:decimal-comma"]) == ([number], [])
+
+
+@pytest.mark.parametrize("written", ["1,234.50", "12.5", "1,2,3", "about 5"])
+def test_what_is_no_number_with_a_decimal_comma_stays(written):
+    assert converted("text", written, filters=["desk:decimal-comma"]) == ([written], [])

@@ -10,6 +10,9 @@ from webapp.control.setting import Converter, Setting
 from webapp.control.texts import plain_text
 
 _FIXABLE_URL = re.compile(r"[a-zA-Z][a-zA-Z+.\-/]+")
+# A point, or a blank of one of these kinds, may stand between thousands.
+_MARKS = r"[.\x20\xa0\u2009\u202f']"
+_DECIMAL_COMMA = re.compile(rf"([+-]?(?:\d{{1,3}}(?:{_MARKS}\d{{3}})+|\d+))(?:,(\d+))?(\D*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ def to_lower_case(value: Any) -> Any:
 def to_upper_case(value: Any) -> Any:
     """Return a text in capital letters; anything else stays."""
     return value.upper() if isinstance(value, str) else value
+
+
+def decimal_comma(value: Any) -> Any:
+    """Write a number that has a decimal comma with a point; anything else stays."""
+    found = _DECIMAL_COMMA.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return value
+    whole = re.sub(_MARKS, "", found[1])
+    return f"{whole}.{found[2]}" if found[2] else whole
 
 
 def _key_to_ref(setting: Setting) -> Converter:
@@ -86,6 +98,11 @@ _TABLE = (
     Filter("haplo:to-lower-case", "Makes all letters small.", _plainly(to_lower_case)),
     Filter("haplo:to-upper-case", "Makes all letters capital.", _plainly(to_upper_case)),
     Filter("haplo:to-string", "Makes a text of a number, or of yes and no.", _plainly(plain_text)),
+    Filter(
+        "desk:decimal-comma",
+        "Writes a number such as 1.234,50 as 1234.50. Of this desk only.",
+        _plainly(decimal_comma),
+    ),
 )
 
 FILTERS = {each.name: each for each in _TABLE}

@@ -1,5 +1,6 @@
 """The properties that a drafted instruction has by the data type of its name."""
 
+import re
 from typing import Any
 
 from webapp.control.date_patterns import date_reader
@@ -11,6 +12,9 @@ _DATES = (
     *("yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ssX", "yyyy-MM-dd'T'HH:mm:ss.SSSX"),
     *("yyyy-MM-dd HH:mm:ss", "dd.MM.yyyy HH:mm", "dd.MM.yyyy HH:mm:ss"),
 )
+_YES_AND_NO = (("yes", "no"), ("y", "n"), ("ja", "nein"), ("j", "n"), ("oui", "non"), ("si", "no"))
+# A comma with three digits behind it, and nothing else, would rather part thousands.
+_DECIMAL_COMMA = re.compile(r"[+-]?[\d.\s']*\d,(\d{1,2}|\d{4,})\D*")
 
 
 def usual_options(name: Name, field: Field | None, values: list[Any]) -> dict[str, Any]:
@@ -19,17 +23,21 @@ def usual_options(name: Name, field: Field | None, values: list[Any]) -> dict[st
         return {"dateFormat": _date_format(values)}
     if name.type == "boolean" and field is not None:
         return _words(field, values)
+    if name.type == "number" and any(map(_has_decimal_comma, values)):
+        return {"filters": ["desk:decimal-comma"]}
     if name.type == "telephone-number":
         return {"country": "GB"}
     return {"filters": ["haplo:fix-up-url"]} if name.type == "url" else {}
 
 
 def _date_format(values: list[Any]) -> str:
+    """The one that reads most of them: what is wrong here and there is for the log to tell."""
     texts = [value for value in values if isinstance(value, str)]
-    for pattern in _DATES:
-        if texts and all(date_reader(pattern)(text) for text in texts):
-            return pattern
-    return _DATES[0]
+    return max(_DATES, key=lambda pattern: sum(map(bool, map(date_reader(pattern), texts))))
+
+
+def _has_decimal_comma(value: object) -> bool:
+    return isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()) is not None
 
 
 def _words(field: Field, values: list[Any]) -> dict[str, Any]:
@@ -37,6 +45,19 @@ def _words(field: Field, values: list[Any]) -> dict[str, Any]:
     seen = {value for value in values if isinstance(value, str)}
     if (values and not seen) or seen & {"true", "false"}:
         return {}
+    if seen and not seen & {*field.true_values, *field.false_values}:
+        return _usual_words(seen)
     options = (("trueValue", field.true_values), ("falseValue", field.false_values))
     found = {key: next((one for one in words if one in seen), words[0]) for key, words in options}
     return {} if found == {"trueValue": "true", "falseValue": "false"} else found
+
+
+def _usual_words(seen: set[str]) -> dict[str, Any]:
+    """The words of the pair that most values are of, as they are spelled there."""
+    lower = {word.lower(): word for word in sorted(seen)}
+    pair = max(_YES_AND_NO, key=lambda words: len(lower.keys() & set(words)))
+    spelled = next((lower[word] for word in pair if word in lower), None)
+    if spelled is None:
+        return {}
+    alike = str.title if spelled.istitle() else str.upper if spelled.isupper() else str.lower
+    return dict(zip(("trueValue", "falseValue"), map(alike, pair), strict=True))
