@@ -18,6 +18,12 @@ MOST_BYTES = 64 * 1024
 MOST_RECORDS = 20
 _SEPARATORS = ",;\t|"
 _BLANKS = " \t\r\n"
+# Those of today, which are zip files, and those of before 2007.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOK = (
+    "This is a workbook. In Excel, save its sheet as CSV, and choose that file, here and for the "
+    "batch."
+)
 _TOO_LONG = f"The first record of the example is longer than {MOST_BYTES // 1024} KB."
 _ODD = "The example is nested too deeply, or has a number or character that is not JSON."
 
@@ -44,6 +50,8 @@ def read_example(content: bytes) -> Example:
 
     Raises BadInput for what is neither JSON nor CSV, or has no records.
     """
+    if content.startswith(_WORKBOOKS):
+        raise BadInput(_WORKBOOK)
     text = _text(content[:MOST_BYTES], cut := len(content) > MOST_BYTES)
     start = text.lstrip(_BLANKS)[:1]
     if not start:
@@ -57,10 +65,26 @@ def read_example(content: bytes) -> Example:
 
 
 def _text(content: bytes, cut: bool) -> str:
+    """The text in UTF-8, or of a table in what Excel writes else: JSON is UTF-8 always."""
     try:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(content, final=not cut)
     except UnicodeDecodeError:
-        raise BadInput("The example is not written in UTF-8. Save it as UTF-8 first.") from None
+        text = example_text(content)
+    if text.lstrip(_BLANKS)[:1] in ("[", "{"):
+        raise BadInput("JSON is written in UTF-8, and this example is not. Save it as UTF-8 first.")
+    return text
+
+
+def example_text(content: bytes) -> str:
+    """Return what a form shows of an example, also of a broken one; of a workbook nothing."""
+    if content.startswith(_WORKBOOKS):
+        return ""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "ignore")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(content)
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
 
 
 def _json(text: str, cut: bool) -> Example:

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from webapp.control.example import MOST_BYTES
+from webapp.control.example import MOST_BYTES, example_text
 from webapp.control.model import Model
 from webapp.errors import BadInput, NotFound
 from webapp.extensions import htmx
@@ -104,7 +104,7 @@ def show(made: Draft, content: bytes = b"", comment: str = "", sentence: str = "
     return render_template(
         template,
         page=DraftPage.of(made, destinations.titles()),
-        example=content.decode("utf-8-sig", "ignore").replace("\0", ""),
+        example=example_text(content).replace("\0", ""),
         comment=comment,
         sentence=sentence or made.sentence,
     )

@@ -61,6 +61,15 @@ def test_rows_below_a_header_are_records(text: str, spec: dict[str, str]) -> Non
     assert found.spec == spec
 
 
+def test_a_table_as_excel_saves_it_in_western_europe_is_read_too() -> None:
+    rows = "Name;Ort\r\nJ\u00f6rg Gro\u00df;K\u00f6ln\r\n" * 3000
+    found = read_example(rows.encode("cp1252"))
+    assert found.records[0] == {"Name": "J\u00f6rg Gro\u00df", "Ort": "K\u00f6ln"}
+    # The reader finds out by itself, as it does for the next file that may be written otherwise.
+    assert found.spec == {"read": "csv", "separator": ";"}
+    assert read_example(rows.encode("utf-16")).records == found.records
+
+
 def test_cells_in_quotes_hold_separators_and_lines() -> None:
     assert records(b'a,b\n"x, y","1\n2"\n') == [{"a": "x, y", "b": "1\n2"}]
 
@@ -77,8 +86,11 @@ def test_a_long_csv_ends_with_its_last_whole_row() -> None:
     [
         (b"", "empty"),
         (b" \n", "empty"),
-        (b"\xff\xfe{\x00", "UTF-8"),
-        (b"PK\x03\x04\x00\x00", "JSON or CSV"),
+        (b"\xff\xfe{\x00", "JSON is written in UTF-8"),
+        (b'[{"a": "\xfc"}]', "JSON is written in UTF-8"),
+        (b"PK\x03\x04\x00\x00", "workbook"),
+        (b"\xd0\xcf\x11\xe0\x00\x00", "workbook"),
+        (b"a\x00b\xff", "JSON or CSV"),
         (b"<?xml version='1.0'?><a/>", "JSON or CSV"),
         (b"[]", "no record"),
         (b"a,b\n", "no record"),

@@ -158,6 +158,24 @@ def test_an_example_is_taken_from_a_file_and_kept_for_the_next_time(mia: Browser
     assert control_of(third) == control_of(again)
 
 
+def test_a_table_in_windows_1252_keeps_its_umlauts_when_the_form_is_sent_again(
+    mia: Browser,
+) -> None:
+    page = mia.get(f"{ADDRESS}?model=dataset:shops")
+    rows = "Shop no.;Remark\r\nA1;Stra\u00dfe in K\u00f6ln\r\n".encode("cp1252")
+    first = mia.read(mia.submit(page, ADDRESS, file=(io.BytesIO(rows), "shops.csv")))
+    for shown in (first, send(mia, first)):
+        assert "Stra\u00dfe in K\u00f6ln" in words(shown.select_one("#tried"))  # type: ignore[arg-type]
+
+
+def test_a_workbook_as_example_is_told_what_to_do(mia: Browser) -> None:
+    page = mia.get(f"{ADDRESS}?model=dataset:shops")
+    book = (io.BytesIO(b"PK\x03\x04\x14\x00"), "shops.xlsx")
+    again = mia.read(mia.submit(page, ADDRESS, file=book))
+    assert "save its sheet as CSV" in words(again)
+    assert again.select_one("#example").text.strip() == ""  # type: ignore[union-attr]
+
+
 def test_a_broken_example_is_told_and_the_form_stays(mia: Browser) -> None:
     page = with_example(mia, '[{"a": 1},\n {"b": ]')
     told = page.select_one("[role=alert]")
