@@ -43,12 +43,32 @@ def matched(
     known: Iterable[Choice], example: Example, aliases: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
     """Return for each key the name in the example that means it, as far as one does."""
-    names = {_alike(name): name for name in reversed(example.names)}
+    names = _meant(example)
     called = (each for choice in known for each in _called(choice, aliases))
     found = (
         (key, next((names[one] for one in words if one in names), None)) for key, words in called
     )
     return {key: source for key, source in found if source is not None}
+
+
+def _meant(example: Example) -> dict[str, str]:
+    """The names in an example by how they are written; what is an object or list is no value.
+
+    Inside an object the last name says it too, where no other name does.
+    """
+    known = [
+        (place, label)
+        for label, place in reversed(example.places.items())
+        if not any(
+            isinstance(value, dict) or _holds_objects(value) for value in example.values(label)
+        )
+    ]
+    by_last = {_alike(place.name): label for place, label in known if not place.repeats}
+    return by_last | {_alike(label): label for _, label in known}
+
+
+def _holds_objects(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(entry, dict) for entry in value)
 
 
 def _called(

@@ -5,10 +5,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from webapp.control.example_places import Place, places
 from webapp.control.json_text import expected
 from webapp.errors import BadInput
 
@@ -34,15 +35,24 @@ class Example:
 
     spec: dict[str, Any]
     records: tuple[dict[str, Any], ...]
+    places: dict[str, Place] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", places(self.records))
 
     @property
     def names(self) -> tuple[str, ...]:
         """Return the names of all values in these records, in their order."""
-        return tuple(dict.fromkeys(name for record in self.records for name in record))
+        return tuple(self.places)
+
+    def place(self, name: str) -> Place:
+        """Return where the value of this name is; one that is not there is in the record."""
+        return self.places.get(name) or Place(name)
 
     def values(self, name: str) -> list[Any]:
         """Return the values of this name that are there."""
-        return [record[name] for record in self.records if record.get(name) not in (None, "")]
+        place = self.place(name)
+        return [value for record in self.records for value in place.values(record)]
 
 
 def read_example(content: bytes) -> Example:

@@ -7,6 +7,7 @@ from typing import Any
 from webapp.control.choices import Choice
 from webapp.control.control_file import VERSION
 from webapp.control.example import Example
+from webapp.control.example_places import FOR_EACH
 from webapp.control.model import Model
 from webapp.control.pseudo import STRUCTURED
 from webapp.control.usual_options import usual_options
@@ -43,8 +44,10 @@ def skeleton(
     chosen = list(chosen)
     instructions: list[Instruction] = [{"action": "new", "destination": model.destinations[0].name}]
     for one in chosen:
-        made = _structured(one) if one.parts else _plain(one, example, fields.get(one.choice.key))
-        instructions += made
+        if one.parts:
+            instructions += _structured(one, example)
+        else:
+            instructions += _plain(one, example, fields.get(one.choice.key))
     mappings = {one.choice.key: dict(one.mapping) for one in chosen if one.mapping is not None}
     return {
         VERSION: 0,
@@ -56,32 +59,31 @@ def skeleton(
 
 
 def _plain(one: Chosen, example: Example, field: Field | None) -> Iterator[Instruction]:
-    values = example.values(one.source)
+    place, values = example.place(one.source), example.values(one.source)
     options = usual_options(one.choice.name, field, values)
     mapped = {} if one.mapping is None else {"refMapping": one.choice.key}
-    made = {"source": one.source, **_place(one), **options, **mapped}
+    made = {"source": place.name, **_place(one), **options, **mapped}
     if not one.many:
-        yield made
+        yield from place.reached([made])
         return
     yield {"action": "remove-values", **_place(one)}
     made["multivalue"] = True
-    if example.spec["read"] != "json" or (values and not isinstance(values[0], list)):
-        yield made
+    single = place.repeats if not values else not isinstance(values[0], list)
+    if single or example.spec["read"] != "json":
+        yield from place.reached([made])
         return
     # A list of values is gone through entry by entry.
-    yield {
-        "action": "for-each",
-        "source": one.source,
-        "wrapValues": True,
-        "instructions": [made | {"source": "value"}],
-    }
+    inner = {"wrapValues": True, "instructions": [made | {"source": "value"}]}
+    yield from place.reached([{"action": FOR_EACH, "source": place.name, **inner}])
 
 
-def _structured(one: Chosen) -> Iterator[Instruction]:
+def _structured(one: Chosen, example: Example) -> Iterator[Instruction]:
     """The parts are collected first, and then made into one value."""
     structured = f"{STRUCTURED}{one.choice.name.type}"
     for part, source in one.parts.items():
-        yield {"source": source, "destination": structured, "name": part}
+        place = example.place(source)
+        made = {"source": place.name, "destination": structured, "name": part}
+        yield from place.reached([made])
     if one.many:
         yield {"action": "remove-values", **_place(one)}
     many = {"multivalue": True} if one.many else {}

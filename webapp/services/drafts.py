@@ -138,7 +138,9 @@ def _is_list(one: Choice, example: Example, found: Mapping[str, str]) -> bool:
     """Has it usually several values? Every name of an object takes several, but few have them."""
     if one.destination.kind is DestinationKind.DICTIONARY:
         return one.name.multivalue
-    return any(isinstance(value, list) for value in example.values(found.get(one.key, "")))
+    source = found.get(one.key, "")
+    lists = any(isinstance(value, list) for value in example.values(source))
+    return lists or example.place(source).repeats
 
 
 def _chosen(

@@ -176,6 +176,26 @@ def test_a_workbook_as_example_is_told_what_to_do(mia: Browser) -> None:
     assert again.select_one("#example").text.strip() == ""  # type: ignore[union-attr]
 
 
+def test_values_inside_objects_and_lists_are_found_and_tried(mia: Browser) -> None:
+    place = {"remark": "Closed in May", "first-seen": "31.12.2019"}
+    tags = [{"word": "de", "since": []}, {"word": "en"}]
+    page = with_example(mia, [{"Shop No.": "A1", "about": place, "note": {}, "tags": tags}])
+    again = send(mia, page, field=[*ticked(page), "langs"], **{"source-langs": "tags > word"})
+    row = again.select_one("#tried tbody tr")
+    assert row is not None
+    assert [words(cell) for cell in row.select("td")] == [
+        "A1",
+        "2019-12-31",
+        "de,en",
+        "Closed in May",
+        "",
+    ]
+    assert not again.select(".notice-warn")
+    # Where one value is taken, those of a list would overwrite each other.
+    one = send(mia, again, **{"source-note": "tags > word"})
+    assert "will result in overwritten data" in words(one.select_one(".notice-warn"))  # type: ignore[arg-type]
+
+
 def test_a_broken_example_is_told_and_the_form_stays(mia: Browser) -> None:
     page = with_example(mia, '[{"a": 1},\n {"b": ]')
     told = page.select_one("[role=alert]")
