@@ -4,7 +4,7 @@ import pytest
 
 from webapp.control.model import Name
 from webapp.control.usual_options import usual_options
-from webapp.schema.fields import Field, FieldType
+from webapp.schema.fields import Constraints, Field, FieldType
 
 
 def options(type: str, *values, field: FieldType = FieldType.STRING):
@@ -43,6 +43,18 @@ def test_other_words_for_yes_and_no_are_left_as_the_field_has_them():
     assert yes_and_no("1", "0") == {"trueValue": "1", "falseValue": "0"}
     assert yes_and_no("maybe") == {}
     assert yes_and_no("true", "ja") == {}
+
+
+def test_a_text_that_is_in_the_list_but_for_its_letters_is_made_alike():
+    def listed(choices, *values):
+        field = Field(name="x", type=FieldType.STRING, constraints=Constraints(enum=choices))
+        return usual_options(Name("x", "text"), field, list(values))
+
+    assert listed(("de", "en"), "DE", "EN", "FR") == {"filters": ["haplo:to-lower-case"]}
+    assert listed(("DE", "EN"), "de") == {"filters": ["haplo:to-upper-case"]}
+    assert listed(("de", "EN"), "DE") == {}
+    assert listed(("de", "en"), "de", "EN") == {"filters": ["haplo:to-lower-case"]}
+    assert listed(("de", "en"), "de", "fr", 7) == {}
 
 
 @pytest.mark.parametrize("written", ["12,50", "1.234,50", "-3,5", "12,5 \u20ac", "1 234,5"])

@@ -12,6 +12,7 @@ _DATES = (
     *("yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ssX", "yyyy-MM-dd'T'HH:mm:ss.SSSX"),
     *("yyyy-MM-dd HH:mm:ss", "dd.MM.yyyy HH:mm", "dd.MM.yyyy HH:mm:ss"),
 )
+_LETTERS = {"haplo:to-lower-case": str.lower, "haplo:to-upper-case": str.upper}
 _YES_AND_NO = (("yes", "no"), ("y", "n"), ("ja", "nein"), ("j", "n"), ("oui", "non"), ("si", "no"))
 # A comma with three digits behind it, and nothing else, would rather part thousands.
 _DECIMAL_COMMA = re.compile(r"[+-]?[\d.\s']*\d,(\d{1,2}|\d{4,})\D*")
@@ -27,7 +28,18 @@ def usual_options(name: Name, field: Field | None, values: list[Any]) -> dict[st
         return {"filters": ["desk:decimal-comma"]}
     if name.type == "telephone-number":
         return {"country": "GB"}
+    if name.type == "text" and field is not None and field.constraints.enum:
+        return _letters(set(map(str, field.constraints.enum)), values)
     return {"filters": ["haplo:fix-up-url"]} if name.type == "url" else {}
+
+
+def _letters(listed: set[str], values: list[Any]) -> dict[str, Any]:
+    """Small or capital letters only, where that alone brings values into the list of the field."""
+    unlisted = {value for value in values if isinstance(value, str)} - listed
+    for name, change in _LETTERS.items():
+        if listed == set(map(change, listed)) and listed & set(map(change, unlisted)):
+            return {"filters": [name]}
+    return {}
 
 
 def _date_format(values: list[Any]) -> str:
