@@ -15,7 +15,8 @@ from tests.workers.batch_work import (
     run,
 )
 from tests.workers.desk_work import records, work
-from webapp.services import batches
+from webapp.models import Action
+from webapp.services import audit, batches
 from workers import orphans
 
 JOE = {"id": 1, "name": "Joe"}
@@ -228,3 +229,36 @@ def test_values_that_no_database_takes_cost_their_records_only(context: Flask) -
         "Invalid integer for input field id: 1e+300 (record 6)",
         "Missing values in members: id (record 6)",
     ]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("dry", "file", "said"),
+    [
+        (False, [JOE], "Succeeded."),
+        (True, [JOE], "Dry run. Succeeded."),
+        (False, b"{", "Rejected."),
+    ],
+)
+def test_the_audit_log_says_when_the_run_of_a_batch_began_and_ended(
+    dry: bool, file: object, said: str, context: Flask
+) -> None:
+    add_members()
+    batch = run(control(*copied("id", "name")), file, dry=dry)
+    began, ended = (
+        next(line for line in audit.find(audit.Filters(action=action)))
+        for action in (Action.IMPORT_STARTED, Action.BATCH_ENDED)
+    )
+    digest = f"Control file {batch.control.digest}."
+    assert began.text == ("Dry run. " if dry else "") + digest
+    assert (ended.who, ended.about, ended.about_id) == ("the desk", "batch", str(batch.id))
+    assert ended.text == f"{said} {digest}"
+
+
+def test_a_batch_that_is_cancelled_before_it_runs_has_ended_too(context: Flask) -> None:
+    add_members()
+    batch = make_batch(control(*copied("id", "name")), [JOE])
+    batches.schedule(batch, dry=False)
+    batches.cancel(batch)
+    (ended,) = audit.find(audit.Filters(action=Action.BATCH_ENDED))
+    assert ended.text.startswith("Cancelled. Control file ")

@@ -29,6 +29,7 @@ class Action(StrEnum):
     DISCARDED = "discarded"
     MAPPING_CHANGED = "mapping-changed"
     IMPORT_STARTED = "import-started"
+    BATCH_ENDED = "batch-ended"
     CANCELLED = "cancelled"
     RETRIED = "retried"
     EXPORTED = "exported"

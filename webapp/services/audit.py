@@ -41,6 +41,8 @@ class Actor:
 
 # Whoever may use the machine itself needs no account.
 COMMAND_LINE = Actor(None, "command line")
+# What nobody does, but a worker by itself.
+DESK = Actor(None, "the desk")
 # What is known by its id: what it is, and where its name stands.
 NAMES: dict[type, tuple[str, str]] = {
     Batch: ("batch", "comment"),

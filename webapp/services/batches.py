@@ -167,7 +167,8 @@ def schedule(batch: Batch, *, dry: bool, by: Actor = COMMAND_LINE) -> Process:
     db.session.add(process)
     db.session.flush()
     db.session.execute(update(Batch).where(Batch.id == batch.id).values(process_id=process.id))
-    audit.note(by, Action.IMPORT_STARTED, batch, "Dry run." if dry else "")
+    control = f"Control file {batch.control.digest}."
+    audit.note(by, Action.IMPORT_STARTED, batch, f"Dry run. {control}" if dry else control)
     queue.submit(process)
     db.session.refresh(batch)
     return process

@@ -35,6 +35,7 @@ WORDS = {
     Action.DISCARDED: "Discarded a file",
     Action.MAPPING_CHANGED: "Matched columns",
     Action.IMPORT_STARTED: "Started an import",
+    Action.BATCH_ENDED: "Ended a batch",
     Action.CANCELLED: "Cancelled a job",
     Action.RETRIED: "Tried a job again",
     Action.EXPORTED: "Exported records",
