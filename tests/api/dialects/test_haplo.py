@@ -196,6 +196,16 @@ def test_who_has_no_key_for_batches_stays_outside(app: Flask, send: Send, user: 
     assert client.get("/api/uploads", headers=bearer).status_code == 403
 
 
+def test_the_key_may_come_in_the_header_of_the_platform(send: Send, user: Person) -> None:
+    assert send("schedule", headers={"X-ONEIS-Key": user.key}, batch="x").text == (
+        "Batch not found: x"
+    )
+    assert send("schedule", headers={"X-ONEIS-Key": "nothing"}, batch="x").status_code == 403
+    # It counts only where nobody signs in the usual way.
+    both = basic("nothing") | {"X-ONEIS-Key": user.key}
+    assert send("schedule", headers=both, batch="x").status_code == 403
+
+
 def test_wrong_methods_and_paths_are_not_there(app: Flask, send: Send, user: Person) -> None:
     client = app.test_client()
     assert client.get(f"{ADDRESS}/control", headers=basic(user.key)).status_code == 404

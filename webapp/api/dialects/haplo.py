@@ -3,7 +3,7 @@
 A control file is handed in (`control`), a batch is made for it (`batch`), data files are added
 (`file`), and its run is asked for (`schedule`). Answers are plain text without a line break, as
 Haplo's own; what is wrong is one sentence with 400. Whoever calls gives the user name `haplo` and
-an API key of this desk as the password (Basic).
+an API key of this desk as the password (Basic), or the key alone in the header X-ONEIS-Key.
 
 Haplo has nothing to ask how a batch stands; `GET batch`, `GET batches`, `GET log`, `POST cancel`
 and `POST copy` are extensions of this desk.

@@ -6,6 +6,8 @@ from webapp.errors import NotAllowed, NotSignedIn
 from webapp.models import Scope
 from webapp.services import keys
 
+# The key by itself, which counts where nothing else is sent.
+KEY_ALONE = "X-ONEIS-Key"
 NOT_ALLOWED = "Unauthorised: You are not permitted to perform that action"
 
 
@@ -20,7 +22,7 @@ def ask_for_key(*, push: bool = False) -> None:
 
     Raises NotSignedIn, NotAllowed.
     """
-    if "Authorization" not in request.headers:
+    if "Authorization" not in request.headers and KEY_ALONE not in request.headers:
         raise NotSignedIn("Not authorised")
     found = keys.user_of(_sent_key(push))
     good = (Scope.BATCH, Scope.IMPORT, *([Scope.PUSH] if push else []))
@@ -30,6 +32,8 @@ def ask_for_key(*, push: bool = False) -> None:
 
 
 def _sent_key(bearer: bool) -> str:
+    if "Authorization" not in request.headers:
+        return request.headers[KEY_ALONE]
     sent = request.authorization
     if sent is not None and sent.type == "basic" and sent.username == "haplo":
         return sent.password or ""
