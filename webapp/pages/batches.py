@@ -7,6 +7,7 @@ from webapp.models import Batch, BatchFile, BatchProgress, Process
 from webapp.pages.base import PageModel
 from webapp.pages.control_files import ControlPage
 from webapp.pages.processes import ProcessPage
+from webapp.pages.repeated import Repeated, repeated
 from webapp.services import batch_logs, retention
 from webapp.states import BatchState
 
@@ -95,6 +96,11 @@ class BatchRun(BatchItem):
     counts: BatchCounts
     # The first lines; all of them are in the download.
     log: tuple[str, ...]
+
+    @property
+    def repeated(self) -> tuple[Repeated, ...]:
+        """What the lines that are shown say more than once."""
+        return () if self.runs else repeated(self.log)
 
     @classmethod
     def of_run(cls, batch: Batch, progress: BatchProgress | None, log: list[str]) -> Self:

@@ -147,6 +147,28 @@ def test_a_long_log_is_cut_on_the_page_and_whole_in_the_download(
     assert answer.text.splitlines()[1:-1] == list(many)
 
 
+def test_what_many_records_have_is_told_once_with_how_many(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    batch_id = make_batch(app, user)
+    said = (
+        "Invalid date value for input field joined: 31.02.2024 (record 3)",
+        "Missing values in tags: tag (record 4)",
+        "Invalid date value for input field joined: (soon) (record 7)",
+        "Invalid date value for input field joined: a: b (record 9)",
+        "Missing values in tags: tag (record 12)",
+        "Only once (record 13)",
+    )
+    let_run(app, batch_id, ProcessState.SUCCEEDED, messages=said, counts=COUNTS)
+    rows = [words(row) for row in mia.get(f"/batches/{batch_id}").select("#often tbody tr")]
+    assert rows == [
+        "Invalid date value for input field joined 3 3",
+        "Missing values in tags: tag 2 4",
+    ]
+    let_run(app, batch_id, messages=said)
+    assert not mia.get(f"/batches/{batch_id}").select("#often")
+
+
 def test_a_run_that_broke_off_says_so(app: Flask, mia: Browser, user: Person) -> None:
     batch_id = make_batch(app, user)
     broken = {"errors": 0, "exception": "Error during import: The file ends too early."}
