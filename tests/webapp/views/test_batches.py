@@ -169,6 +169,18 @@ def test_what_many_records_have_is_told_once_with_how_many(
     assert not mia.get(f"/batches/{batch_id}").select("#often")
 
 
+def test_files_in_which_no_record_was_found_are_told_of(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    batch_id = make_batch(app, user)
+    let_run(app, batch_id, ProcessState.SUCCEEDED, records=0)
+    page = mia.get(f"/batches/{batch_id}")
+    assert "The files have no record where the control file looks." in words(page)
+    link = page.select_one('main a[href$="#readers"]')
+    assert link is not None
+    assert mia.get(str(link["href"])).select_one("section#readers") is not None
+
+
 def test_a_run_that_broke_off_says_so(app: Flask, mia: Browser, user: Person) -> None:
     batch_id = make_batch(app, user)
     broken = {"errors": 0, "exception": "Error during import: The file ends too early."}
