@@ -70,6 +70,15 @@ def test_each_dataset_is_a_model_with_its_names(app: Flask, mia: Browser) -> Non
     assert "Belongs to user" in words(models["haplo:user-sync"])
 
 
+def test_each_model_leads_to_a_control_file_that_is_made_for_it(mia: Browser) -> None:
+    links = mia.get("/control-files/guide").select('#models a[href*="model="]')
+    assert len(links) == len(mia.get("/control-files/generate").select("#model option"))
+    for link in links:
+        chosen = mia.get(str(link["href"])).select_one("#model option[selected]")
+        assert chosen is not None
+        assert str(chosen["value"]) in words(link)
+
+
 def test_structured_values_stand_there_once(mia: Browser) -> None:
     page = mia.get("/control-files/guide")
     last = page.select("#models details")[-1]
