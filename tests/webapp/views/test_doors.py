@@ -66,7 +66,8 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
     batch_id = make_batch(app, person)
     let_run(app, batch_id)
     with app.app_context():
-        control_id = db.session.get_one(Batch, batch_id).control_id
+        batch = db.session.get_one(Batch, batch_id)
+        control_id, file_id = batch.control_id, batch.files[0].id
     push_id = make_push(app, person, f"tags-{person.id}", control_id)
     with app.app_context():
         owner = db.session.get(User, person.id)
@@ -78,6 +79,7 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
             "upload_id": upload_id,
             "process_id": process_id,
             "batch_id": batch_id,
+            "file_id": file_id,
             "control_id": control_id,
             "push_id": push_id,
             "session_id": sessions.list_for(owner)[0].id,
