@@ -117,7 +117,12 @@ def evil_batch(owner: User) -> dict[str, int]:
     batch = batches.create_whole(owner, control, evil("batch"), [data])
     run_process(batches.schedule(batch, dry=True).id)
     push = pushes.add("evil", control, owner, evil("pushed"))
-    return {"batch_id": batch.id, "control_id": control.id, "push_id": push.id}
+    return {
+        "batch_id": batch.id,
+        "control_id": control.id,
+        "push_id": push.id,
+        "file_id": batch.files[0].id,
+    }
 
 
 def pages(app: Flask, client: FlaskClient, ids: dict[str, int]) -> Iterator[BeautifulSoup]:
