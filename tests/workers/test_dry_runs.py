@@ -149,3 +149,23 @@ def test_nothing_of_a_dry_run_is_left_on_any_connection(context: Flask) -> None:
         with db.engine.connect() as connection:
             assert connection.scalar(sa.text("SELECT count(*) FROM records_members")) == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Process)) == 1
+
+
+@pytest.mark.usefixtures("database")
+def test_others_may_write_while_a_dry_run_looks_at_what_there_is(context: Flask) -> None:
+    add_members()
+    wrote: list[str] = []
+
+    def write(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE batch_progress") and not wrote:
+            wrote.append(statement)
+            with db.engine.begin() as other:
+                other.execute(sa.update(Dataset).values(numbered=Dataset.numbered + 1))
+
+    sa.event.listen(db.engine, "before_cursor_execute", write)
+    try:
+        batch = run(control(*copied("id", "name")), [JOE], dry=True)
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", write)
+    assert wrote
+    assert told(batch) == ({"created": 1}, [])

@@ -75,6 +75,7 @@ def for_each(builder: Builder, instruction: Instruction) -> Step | None:
     def step(run: Run, context: Context) -> None:
         entries = context.get(source)
         for entry in entries if isinstance(entries, list) else ():
+            run.again(1 + len(steps))
             inner = {"value": entry} if wraps else entry
             for each in steps:
                 each(run, inner if isinstance(inner, dict) else _NOTHING)

@@ -1,17 +1,22 @@
 """Turns the records of a batch into records of datasets, as its control file says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from webapp.control import assigning, choosing, starting
 from webapp.control.building import Builder, MakeStep
 from webapp.control.model import Model
 from webapp.control.reports import Reports
-from webapp.control.run import Plan, Run
+from webapp.control.run import MOST_MADE, MOST_STEPS, Plan, Run, TooMuch
 from webapp.control.setting import Lookup, StoredRecords
 from webapp.control.targets import Outcome, Target
 
 __all__ = ["Engine", "Lookup", "Outcome", "Target"]
+
+TOO_MUCH = (
+    f"This record makes more than {MOST_MADE:,} others and messages, or goes through more than "
+    f"{MOST_STEPS:,} instructions. Split it into several."
+)
 
 _MAKERS: dict[str, MakeStep] = {
     "field": assigning.field,
@@ -34,10 +39,17 @@ _MAKERS: dict[str, MakeStep] = {
 class Engine:
     """The instructions of a control file, ready for any number of records."""
 
-    def __init__(self, control: Mapping[str, Any], model: Model, lookup: Lookup) -> None:
+    def __init__(
+        self,
+        control: Mapping[str, Any],
+        model: Model,
+        lookup: Lookup,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`check` is called often, and may raise to break off a record that takes long."""
         destinations = {each.name: each for each in model.destinations}
         self._reports = Reports()
-        self._plan = Plan(destinations, StoredRecords(lookup), self._reports)
+        self._plan = Plan(destinations, StoredRecords(lookup), self._reports, check)
         content = control if isinstance(control, dict) else {}
         mappings = content.get("mapping")
         builder = Builder(self._plan, mappings if isinstance(mappings, dict) else {}, _MAKERS)
@@ -56,7 +68,12 @@ class Engine:
         self._reports.begin(number)
         context = record if isinstance(record, dict) else {}
         run = Run(self._plan)
-        for step in self._steps:
-            step(run, context)
-        targets = run.finish()
+        try:
+            for step in self._steps:
+                step(run, context)
+            targets = run.finish()
+        except TooMuch:
+            self._reports.take()
+            run.abort(TOO_MUCH)
+            targets = []
         return Outcome(targets, self._reports.take(), run.aborted)

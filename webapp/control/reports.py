@@ -28,6 +28,9 @@ class Reports:
             line += f" (record {self._number})"
         self._messages.append(line)
 
+    def __len__(self) -> int:
+        return len(self._messages)
+
     def take(self) -> list[str]:
         """Return the messages since the last time."""
         messages, self._messages = self._messages, []

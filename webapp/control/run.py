@@ -11,8 +11,15 @@ from webapp.control.setting import Record, StoredRecords
 from webapp.control.targets import Target, unqualified
 
 TITLE = "dc:attribute:title"
+# Of one record: a list in it can be gone through very often, and each time make something.
+MOST_MADE = 200_000
+MOST_STEPS = 5_000_000
 _LONGEST_DEPENDENCE = 16
 _HINT = f"To set a default for {TITLE}, use an if-has-value instruction with a set-value in else"
+
+
+class TooMuch(Exception):
+    """What is to become of one record has no end, or none that can be waited for."""
 
 
 @dataclass(slots=True)
@@ -22,6 +29,8 @@ class Plan:
     destinations: Mapping[str, Destination]
     records: StoredRecords
     reports: Reports
+    check: Callable[[], None]
+    """Raises when the records that follow are not wanted any more."""
     qualifies: bool = False
     """Does any instruction name a qualifier?"""
     hinted: bool = False
@@ -40,13 +49,22 @@ class Plan:
 class Run:
     """One record on its way through the instructions."""
 
-    __slots__ = ("aborted", "made", "plan", "targets")
+    __slots__ = ("aborted", "made", "plan", "steps", "targets")
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.targets: dict[str, Target] = {}
         self.made: list[Target] = []
         self.aborted = False
+        self.steps = 0
+
+    def again(self, steps: int) -> None:
+        """So many instructions are followed once more. Raises TooMuch."""
+        self.steps += steps
+        made = len(self.made) + len(self.plan.reports)
+        if self.steps > MOST_STEPS or made > MOST_MADE:
+            raise TooMuch
+        self.plan.check()
 
     def abort(self, message: str) -> None:
         """Let the record count for nothing, though its instructions are followed to the end."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from webapp.control.model import Destination
 
+SHORT_TEXT = 500
+
 
 @dataclass(slots=True)
 class Target:
@@ -41,6 +43,18 @@ class Outcome:
     targets: list[Target]
     messages: list[str]
     dropped: bool
+
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, roughly: 1 for a short message, or a target with few texts."""
+        weight = len(self.targets)
+        for target in self.targets:
+            for values in target.values.values():
+                if len(values) > 1:
+                    weight += len(values)
+                if values and type(text := values[-1]) is str and len(text) > SHORT_TEXT:
+                    weight += len(text) // SHORT_TEXT
+        return weight + sum(1 + len(text) // SHORT_TEXT for text in self.messages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+import polars as pl
 import sqlalchemy as sa
 
 from webapp.extensions import db
@@ -46,8 +47,9 @@ def refused(
         if not shadow and any(len(frames) > 1 for frames in rounds.values()):
             _lock(run, connection, source, part)
         for slug, frames in rounds.items():
+            table = None
             for frame in frames:
-                table = _loaded(connection, part[slug], frame)
+                table = _loaded(connection, part[slug], frame, table)
                 with run.interruptible(connection):
                     table.match(connection)
                     yield from _clashes(connection, table, part[slug])
@@ -93,6 +95,9 @@ def commit(
             if part and not source.dry:
                 _lock(run, connection, source, part)
             _write(connection, source, part, progress, writes=not source.dry)
+            if source.dry:
+                # SQLite lets nobody write to what has changed since it was looked at.
+                connection.rollback()
             _note(connection, source.process_id, progress, messages)
         run.hold(connection, progress.records)
         connection.commit()
@@ -124,8 +129,9 @@ def _write(
 def _rounds(
     connection: sa.Connection, source: Source, rows: Rows, progress: Progress, *, writes: bool
 ) -> Iterator[Outcome]:
+    table = None
     for frame in rows.rounds():
-        table = _loaded(connection, rows, frame)
+        table = _loaded(connection, rows, frame, table)
         table.match(connection)
         if not writes:
             yield table.compare(connection)
@@ -145,9 +151,17 @@ def _told(
     return found
 
 
-def _loaded(connection: sa.Connection, rows: Rows, frame: object) -> Incoming:
-    table = incoming.create(connection, rows.schema, rows.fields)
-    table.add(connection, frame)  # type: ignore[arg-type]
+def _loaded(
+    connection: sa.Connection, rows: Rows, frame: pl.DataFrame, before: Incoming | None
+) -> Incoming:
+    """The rows of a round in a temporary table, that of the round before if there was one.
+
+    PostgreSQL would hold a lock for each table that the transaction makes until its end.
+    """
+    if before:
+        before.empty(connection)
+    table = before or incoming.create(connection, rows.schema, rows.fields)
+    table.add(connection, frame)
     return table
 
 

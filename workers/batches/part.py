@@ -1,6 +1,7 @@
 """A part of a run: the records that are checked and written together."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from workers.sheets.columns import match_columns
 from workers.sheets.folding import folded
 
 MOST_CHARACTERS = 32_767
+# Each takes some milliseconds, in which nobody else writes to SQLite.
+ROUNDS_AT_ONCE = 100
 # Those values of a foreign key that another dataset has.
 Existing = Callable[[ForeignKey, pl.DataFrame], pl.DataFrame]
 
@@ -82,13 +85,34 @@ class Rows:
 
     def rounds(self) -> list[pl.DataFrame]:
         """The good rows in their order, so that no key is twice in what is written at once."""
+        if not (turns := self._turns_of_rows()):
+            return [self.good]
+        ordered = self.good.with_columns(pl.Series("_turn", turns))
+        rounds = ordered.group_by("_turn", maintain_order=True)
+        return [frame.drop("_turn") for _, frame in rounds]
+
+    def too_much_from(self, begin: int) -> int | None:
+        """The record, behind this one, with which there are more rounds than at once."""
+        numbers = self.good["row"]
+        late = (row for row, turn in enumerate(self._turns_of_rows()) if turn >= ROUNDS_AT_ONCE)
+        return next((n for row in late if (n := self.records[numbers[row]]) > begin), None)
+
+    def _turns_of_rows(self) -> list[int]:
+        """In which round each good row is written; nothing if no key is there twice."""
         keys = [key for key in self.schema.keys if set(key) <= set(self.fields)]
         values = [self._compared(key) for key in keys]
         if not any(one.drop_nulls().is_duplicated().any() for one in values):
-            return [self.good]
-        turns = pl.Series("_turn", _turns([one.rows() for one in values]))
-        ordered = self.good.with_columns(turns).group_by("_turn", maintain_order=True)
-        return [frame.drop("_turn") for _, frame in ordered]
+            return []
+        return _turns([one.rows() for one in values])
+
+    def between(self, begin: int, end: int) -> "Rows":
+        """The checked rows of some of the records."""
+        first, last = bisect_left(self.records, begin), bisect_left(self.records, end)
+        some = Rows(self.schema, self.fields, records=self.records[first:last])
+        some.destinations = self.destinations[first:last]
+        row = pl.col("row")
+        some.good = self.good.filter(row >= first, row < last).with_columns(row - first)
+        return some
 
     def _compared(self, key: Sequence[str]) -> pl.DataFrame:
         """The values of a key in all good rows, as they are told apart."""
@@ -111,17 +135,46 @@ def _turns(keys: Sequence[Sequence[tuple[Any, ...]]]) -> list[int]:
 class Part:
     """Records that are checked and written together, and what is wrong with some of them."""
 
+    begin: int
+    """The number of its first record."""
     records: int = 0
     rows: dict[str, Rows] = field(default_factory=dict)
     messages: list[tuple[int, str]] = field(default_factory=list)
     # Records of which nothing may be written.
     dropped: set[int] = field(default_factory=set)
-    # How many records came to nothing, and nothing was wrong with them.
-    empty: int = 0
+    # How much its records have made and said.
+    weight: int = 0
+    is_last: bool = False
 
     def check(self, existing: Existing) -> None:
         """Look at the rows of all datasets, and take out the records that may not be written."""
         self.refuse(found for rows in self.rows.values() for found in rows.check(existing))
+
+    def pieces(self) -> Iterator["Part"]:
+        """What is written at once, which is all of it, unless a key comes again and again."""
+        rest = self
+        while (end := rest._too_much_from()) is not None:
+            yield rest._between(rest.begin, end)
+            rest = rest._between(end, self.begin + self.records)
+        yield rest
+
+    def _too_much_from(self) -> int | None:
+        # Also a record that has too much by itself is written at once.
+        found = [rows.too_much_from(self.begin) for rows in self.rows.values()]
+        return min((one for one in found if one is not None), default=None)
+
+    def _between(self, begin: int, end: int) -> "Part":
+        rows = {slug: rows.between(begin, end) for slug, rows in self.rows.items()}
+        some = Part(begin, end - begin, rows)
+        some.messages = [one for one in self.messages if begin <= one[0] < end]
+        some.dropped = {number for number in self.dropped if begin <= number < end}
+        return some
+
+    @property
+    def empty(self) -> int:
+        """How many records came to nothing, and nothing was wrong with them."""
+        known = self.dropped.union(*(rows.records for rows in self.rows.values()))
+        return self.records - len(known)
 
     @property
     def refers(self) -> bool:

@@ -36,6 +36,8 @@ IMPORTING = "Importing records"
 TRYING = "Trying records"
 # Each part has its own transaction and temporary table: half as many cost a tenth less.
 RECORDS_AT_ONCE = 10_000
+# A part ends early when its records make so much: what it holds must fit into memory.
+WEIGHT_AT_ONCE = 100_000
 # The writing thread asks the database a dozen things for each part, and after each of them Python
 # makes it wait for so long while the next part is made: usually 5 ms, a sixth of its time.
 TURN_SECONDS = 0.0005
@@ -52,7 +54,7 @@ class BatchRun:
     def __init__(self, run: Run, source: Source) -> None:
         self.run, self.source = run, source
         self.lookup = Lookup(source.datasets)
-        self.engine = Engine(source.control, source.model, self.lookup)
+        self.engine = Engine(source.control, source.model, self.lookup, run.check)
         self.progress = Progress(
             source.records, source.messages, dict(source.counts), list(source.changes)
         )
@@ -102,11 +104,12 @@ class BatchRun:
                     # It may name records that the part before makes.
                     written.result()
                 part.check(self._existing)
-                if written:
-                    written.result()
-                is_all = part.records < RECORDS_AT_ONCE and self.begun == part.records
-                written = writer.submit(self._write, part, is_all=is_all)
-                if self.looks_up:
+                is_all = part.is_last and self.begun == part.records
+                for piece in part.pieces():
+                    if written:
+                        written.result()
+                    written = writer.submit(self._write, piece, is_all=is_all)
+                if written and self.looks_up:
                     written.result()
                     self.lookup.begin_anew()
             if written:
@@ -136,18 +139,22 @@ class BatchRun:
     def _next_part(self, records: Iterator[dict[str, Any]]) -> Part:
         """What the instructions make of the next records, each of which is read, used and left."""
         self.run.progress(self.step, self.begun, None, "records")
-        part, follow = Part(), self.engine.run
+        part, follow = Part(self.begun), self.engine.run
         for number, record in enumerate(islice(records, RECORDS_AT_ONCE), start=self.begun):
+            self.run.check()
             part.records += 1
             outcome = follow(record, number)
             if outcome.messages:
                 part.messages += [(number, text) for text in outcome.messages]
             if outcome.dropped:
                 part.dropped.add(number)
-            elif outcome.targets:
-                self._add(part, number, outcome.targets)
             else:
-                part.empty += 1
+                self._add(part, number, outcome.targets)
+            part.weight += outcome.weight
+            if part.weight >= WEIGHT_AT_ONCE:
+                break
+        else:
+            part.is_last = part.records < RECORDS_AT_ONCE
         self.begun += part.records
         return part
 

@@ -145,6 +145,10 @@ class Incoming:
         ).one()
         return Outcome(total - known, updated, known - updated)
 
+    def empty(self, connection: sa.Connection) -> None:
+        """Take all rows out, for others."""
+        connection.execute(sa.delete(self.table))
+
     def add(self, connection: sa.Connection, frame: pl.DataFrame) -> None:
         """Put typed rows into the temporary table: "row" and at least its fields."""
         alike = [
