@@ -14,7 +14,7 @@ from tests.workers.batch_work import (
     make_batch,
     run,
 )
-from tests.workers.desk_work import records, work
+from tests.workers.desk_work import add_dataset, records, work
 from webapp.models import Action
 from webapp.services import audit, batches
 from workers import orphans
@@ -262,3 +262,15 @@ def test_a_batch_that_is_cancelled_before_it_runs_has_ended_too(context: Flask) 
     batches.cancel(batch)
     (ended,) = audit.find(audit.Filters(action=Action.BATCH_ENDED))
     assert ended.text.startswith("Cancelled. Control file ")
+
+
+def test_a_value_cannot_begin_a_line_of_the_log_or_turn_it_round(context: Flask) -> None:
+    odd = "x\u2028EXCEPTION: y\u202ez"
+    add_dataset("few", [{"name": "kind", "type": "string", "constraints": {"enum": ["a"]}}])
+    log_it = {"action": "log-error", "message": odd}
+    content = control(*copied("kind", destination="few"), log_it, model="dataset:few")
+    batch = run(content, [{"kind": odd}])
+    assert log(batch) == [
+        "x EXCEPTION: y z (record 0)",
+        'kind: "x EXCEPTION: y z" is not in the list. Write one of a. (record 0)',
+    ]

@@ -6,7 +6,8 @@ from typing import Any
 
 _LONGEST_SHOWN = 200
 _LONGEST_MESSAGE = 2_000
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+# Also what ends a line, or turns round what follows, where a log is shown.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 _HALVES = re.compile(r"[\ud800-\udfff]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _ZEROS_OF_EXPONENT = re.compile(r"e([+-])0+")

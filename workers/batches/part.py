@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from webapp.control.texts import log_line
 from webapp.schema.fields import ForeignKey, Schema
 from webapp.schema.problems import Problem
 from workers.batches.cells import cell_texts
@@ -76,7 +77,8 @@ class Rows:
         label = self.schema.field(found["field"]).label if found["field"] else None
         facts = {"field": found["field"] or None, "header": label, "value": found["value"]}
         args = json.loads(found["args"]) if found["args"] else {}
-        return Problem(found["code"], args=args, **facts).sentence
+        said = Problem(found["code"], args=args, **facts).sentence
+        return f"{label}: {said}" if label and label not in said else said
 
     def leave_out(self, records: set[int]) -> None:
         """Take out the rows of these records: of a record either all is written or nothing."""
@@ -190,7 +192,7 @@ class Part:
         """Take out records, each with the sentence that says why."""
         for number, sentence in found:
             self.dropped.add(number)
-            self.messages.append((number, f"{sentence} (record {number})"))
+            self.messages.append((number, f"{log_line(sentence)} (record {number})"))
         for rows in self.rows.values():
             rows.leave_out(self.dropped)
 
