@@ -10,6 +10,8 @@ from tests.workers.batch_work import add_members, control, copied, counts, log, 
 from tests.workers.desk_work import add_dataset, records
 from webapp.extensions import db
 from webapp.models import Batch, Dataset, Process
+from webapp.services import batch_logs
+from workers.batches import changes
 from workers.batches import run as batch_run
 from workers.batches.source import Source
 
@@ -169,3 +171,45 @@ def test_others_may_write_while_a_dry_run_looks_at_what_there_is(context: Flask)
         sa.event.remove(db.engine, "before_cursor_execute", write)
     assert wrote
     assert told(batch) == ({"created": 1}, [])
+
+
+def changes_of(batch: Batch) -> list[tuple[int, str, str, bool]]:
+    """Record, place, key, and whether it is new, of each change that a dry run names."""
+    progress = batch_logs.progress_of(batch)
+    assert progress is not None
+    names = ("record", "destination", "ref", "new")
+    return [tuple(one[name] for name in names) for one in progress.changes]  # type: ignore[misc]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("at_once", [2, 10], ids=["several parts", "one part"])
+def test_the_records_that_an_import_would_create_or_change_are_named(
+    at_once: int, context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_run, "RECORDS_AT_ONCE", at_once)
+    add_members()
+    run(control(*copied("id", "name")), [JOE, JANE])
+    tried = run(control(*copied("id", "name")), [JOE, JANE | {"name": "Janet"}, ADA], dry=True)
+    assert changes_of(tried) == [(1, "members", "2", False), (2, "members", "3", True)]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("at_once", [2, 10], ids=["several parts", "one part"])
+def test_no_more_changes_are_named_than_a_page_shows(
+    at_once: int, context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_run, "RECORDS_AT_ONCE", at_once)
+    monkeypatch.setattr(changes, "MOST_TRIED", 2)
+    add_members()
+    tried = run(control(*copied("id", "name")), [JOE, JANE, ADA], dry=True)
+    assert [record for record, *_ in changes_of(tried)] == [0, 1]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_key_that_the_desk_will_give_is_not_known_before(context: Flask) -> None:
+    unique = {"constraints": {"unique": True}}
+    number = {"name": "number", "type": "integer", "assigned": True} | unique
+    text = {"name": "text", "type": "string"} | unique
+    add_dataset("notes", [number, text], matchKeys=[["number"], ["text"]])
+    content = control(*copied("text", destination="notes"), model="dataset:notes")
+    assert changes_of(run(content, [{"text": "a"}], dry=True)) == [(0, "notes", "", True)]

@@ -121,8 +121,8 @@ class BatchProgress(Base):
     records: Mapped[int] = mapped_column(BigInteger, default=0)
     messages: Mapped[int] = mapped_column(BigInteger, default=0)
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
-    # The first records that a push created or changed. Pages, which ask again and again, have no
-    # use for them.
+    # The first records that a push created or changed, or an import after this dry run would.
+    # Pages, which ask again and again, have no use for them until the run is over.
     changes: Mapped[list[dict[str, Any]]] = mapped_column(
         JSON, default=list, server_default="[]", deferred=True
     )

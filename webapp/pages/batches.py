@@ -39,6 +39,16 @@ class BatchCounts(PageModel):
     failed: int = 0
 
 
+class RecordChange(PageModel):
+    """A record of the files, and the record of a dataset that it would create or change."""
+
+    record: int
+    destination: str
+    # Its key; empty where the desk gives it.
+    ref: str
+    new: bool
+
+
 class BatchItem(PageModel):
     """One batch as a list shows it: where it stands."""
 
@@ -94,6 +104,8 @@ class BatchRun(BatchItem):
 
     records: int
     counts: BatchCounts
+    # The first records that an import after this dry run would create or change.
+    changes: tuple[RecordChange, ...]
     # The first lines; all of them are in the download.
     log: tuple[str, ...]
 
@@ -105,7 +117,7 @@ class BatchRun(BatchItem):
     @classmethod
     def of_run(cls, batch: Batch, progress: BatchProgress | None, log: list[str]) -> Self:
         """The facts of a run that is looked at again and again."""
-        return cls.of(batch, **_came_of(progress), log=tuple(log))
+        return cls.of(batch, **_came_of(batch, progress), log=tuple(log))
 
 
 class BatchPage(BatchRun):
@@ -122,7 +134,7 @@ class BatchPage(BatchRun):
         """All facts of a batch."""
         return cls.of(
             batch,
-            **_came_of(batch_logs.progress_of(batch)),
+            **_came_of(batch, batch_logs.progress_of(batch)),
             log=tuple(batch_logs.shown(batch)),
             control=ControlPage.of(batch.control),
             files=tuple(DataFile.of(file) for file in batch.files),
@@ -143,9 +155,13 @@ def _log_until(process: Process | None) -> datetime | None:
     return retention.current().problems_until(process.finished_at)
 
 
-def _came_of(progress: BatchProgress | None) -> dict[str, Any]:
-    counts = BatchCounts(**(progress.counts if progress else {}))
-    return {"records": progress.records if progress else 0, "counts": counts}
+def _came_of(batch: Batch, progress: BatchProgress | None) -> dict[str, Any]:
+    if progress is None:
+        return {"records": 0, "counts": BatchCounts(), "changes": ()}
+    tried = batch.state == BatchState.DRY_RUN
+    changes = tuple(RecordChange(**one) for one in progress.changes) if tried else ()
+    counts = BatchCounts(**progress.counts)
+    return {"records": progress.records, "counts": counts, "changes": changes}
 
 
 class BatchList(PageModel):

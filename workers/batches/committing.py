@@ -133,22 +133,18 @@ def _rounds(
     for frame in rows.rounds():
         table = _loaded(connection, rows, frame, table)
         table.match(connection)
+        most = changes.MOST_TRIED if source.dry else changes.MOST if source.pushed else 0
+        planned = None
+        if len(progress.changes) < most:
+            planned = changes.plan(connection, table, most - len(progress.changes))
         if not writes:
-            yield table.compare(connection)
-        elif source.pushed and not source.dry:
-            yield _told(connection, source, table, rows, progress)
+            outcome, tell = table.compare(connection), changes.foretold
         else:
-            yield writing.write(connection, table, source.process_id)
-
-
-def _told(
-    connection: sa.Connection, source: Source, table: Incoming, rows: Rows, progress: Progress
-) -> Outcome:
-    """Write rows of a push, and note which records that creates and changes."""
-    planned = changes.plan(connection, table, changes.MOST - len(progress.changes))
-    found = writing.write(connection, table, source.process_id)
-    progress.changes += changes.told(connection, rows, table, planned)
-    return found
+            outcome = writing.write(connection, table, source.process_id)
+            tell = changes.told
+        if planned:
+            progress.changes += tell(connection, rows, table, planned)
+        yield outcome
 
 
 def _loaded(

@@ -59,6 +59,7 @@ class Source:
         elif process.kind == ProcessKind.DRY_RUN:
             # What an earlier attempt would have written is gone with it.
             progress.records, progress.messages, progress.counts = 0, 0, {}
+            progress.changes = []
             db.session.execute(delete(BatchMessage).where(BatchMessage.process_id == process_id))
         model = destinations.model_of(batch.control.model)
         assert model is not None

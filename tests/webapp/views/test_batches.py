@@ -85,11 +85,13 @@ def test_a_dry_run_is_asked_for_and_says_what_an_import_would_change(
         process = db.session.query(Process).one()
         assert process.kind == ProcessKind.DRY_RUN
         run_process(process.id)
-    page = words(mia.get(answer.location))
-    assert "nothing was written" in page
-    assert "An import would create 1 record." in page
-    assert "1 record is wrong and would be left out" in page
-    assert "(record 1)" in page
+    page = mia.get(answer.location)
+    assert "nothing was written" in words(page)
+    assert "An import would create 1 record." in words(page)
+    assert "1 record is wrong and would be left out" in words(page)
+    assert "(record 1)" in words(page)
+    [change] = page.select("#changes tbody tr")
+    assert words(change) == "0 tags en/ecology is created"
 
 
 def test_an_import_is_asked_for_once(app: Flask, mia: Browser, user: Person) -> None:
