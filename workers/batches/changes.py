@@ -13,7 +13,7 @@ from workers.records.incoming import Incoming
 # The answer to a push names so many; more would make it larger than what was sent.
 MOST = 1_000
 # The page of a dry run shows the first ones.
-MOST_TRIED = 100
+MOST_TRIED = 25
 BETWEEN = "/"
 
 

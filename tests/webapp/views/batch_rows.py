@@ -71,6 +71,7 @@ def let_run(
     messages: tuple[str, ...] = (),
     counts: dict[str, int] | None = None,
     records: int = 120,
+    changes: tuple[dict[str, Any], ...] = (),
     **values: Any,
 ) -> int:
     """Leave the run of a batch in this state; gives the id of its process."""
@@ -93,8 +94,9 @@ def let_run(
         db.session.add(process)
         db.session.flush()
         batch.process_id = process.id
+        facts = {"counts": counts or {}, "changes": list(changes)}
         said = BatchProgress(
-            process_id=process.id, records=records, messages=len(messages), counts=counts or {}
+            process_id=process.id, records=records, messages=len(messages), **facts
         )
         db.session.add(said)
         for number, text in enumerate(messages):

@@ -91,7 +91,7 @@ def test_a_dry_run_is_asked_for_and_says_what_an_import_would_change(
     assert "1 record is wrong and would be left out" in words(page)
     assert "(record 1)" in words(page)
     [change] = page.select("#changes tbody tr")
-    assert words(change) == "0 tags en/ecology is created"
+    assert words(change) == "Record 0 tags en/ecology is created"
 
 
 def test_an_import_is_asked_for_once(app: Flask, mia: Browser, user: Person) -> None:
