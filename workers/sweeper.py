@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -75,10 +76,16 @@ class Sweeper:
     def _end_what_stands_still(self) -> None:
         """Kill the run that hangs, or was stopped: it may hold locks that others wait for."""
         horse = self.pulse.silent(self.settings.lease_seconds)
+        # Either may have ended by now.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if horse and horse in self._runs():
+                log.warning("run ended that did not beat", worker=self.name, horse=horse)
+                os.kill(horse, signal.SIGKILL)
+
+    def _runs(self) -> set[int]:
+        """The processes that the worker has forked."""
         tasks = Path(f"/proc/{self.worker}/task").glob("*/children")
-        if str(horse) in " ".join(task.read_text() for task in tasks).split():
-            log.warning("run ended that did not beat", worker=self.name, horse=horse)
-            os.kill(horse or 0, signal.SIGKILL)
+        return {int(number) for task in tasks for number in task.read_text().split()}
 
     def _in_context(self, step: Callable[[], object]) -> None:
         try:

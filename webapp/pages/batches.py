@@ -6,7 +6,7 @@ from typing import Any, Self
 from webapp.models import Batch, BatchFile, BatchProgress, Process
 from webapp.pages.base import PageModel
 from webapp.pages.control_files import ControlPage
-from webapp.pages.processes import ProcessPage
+from webapp.pages.processes import Counts, ProcessPage
 from webapp.pages.repeated import Repeated, repeated
 from webapp.services import batch_logs, retention
 from webapp.states import BatchState
@@ -28,15 +28,9 @@ class DataFile(PageModel):
         return cls(id=file.id, size=file.size, **facts)
 
 
-class BatchCounts(PageModel):
+class BatchCounts(Counts):
     """What became of records: created, updated and unchanged ones count what was written, the
     skipped and failed ones what was read."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    failed: int = 0
 
 
 class RecordChange(PageModel):

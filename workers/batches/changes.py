@@ -27,7 +27,7 @@ class Planned:
 
 
 def plan(connection: sa.Connection, table: Incoming, most: int) -> Planned:
-    """Which rows, the first ones, will create or change a record. The dataset must be locked."""
+    """Which rows, the first ones, create or change a record; locked, if they will be written."""
     records, row = table.records, table.table.c._row
     last_id = connection.scalar(sa.select(sa.func.max(records.c._id))) or 0
     if not (table.matched or table.schema.primary_key):

@@ -30,7 +30,7 @@ class Progress:
     records: int = 0
     messages: int = 0
     counts: dict[str, int] = field(default_factory=dict)
-    # What a push created and changed, as far as its answer names it.
+    # The first records that it created and changed, of a push or a dry run.
     changes: list[Mapping[str, Any]] = field(default_factory=list)
 
     def count(self, name: str, more: int) -> None:

@@ -87,7 +87,7 @@ class Rows:
 
     def rounds(self) -> list[pl.DataFrame]:
         """The good rows in their order, so that no key is twice in what is written at once."""
-        if not (turns := self._turns_of_rows()):
+        if not (turns := self.turns()):
             return [self.good]
         ordered = self.good.with_columns(pl.Series("_turn", turns))
         rounds = ordered.group_by("_turn", maintain_order=True)
@@ -96,10 +96,10 @@ class Rows:
     def too_much_from(self, begin: int) -> int | None:
         """The record, behind this one, with which there are more rounds than at once."""
         numbers = self.good["row"]
-        late = (row for row, turn in enumerate(self._turns_of_rows()) if turn >= ROUNDS_AT_ONCE)
+        late = (row for row, turn in enumerate(self.turns()) if turn >= ROUNDS_AT_ONCE)
         return next((n for row in late if (n := self.records[numbers[row]]) > begin), None)
 
-    def _turns_of_rows(self) -> list[int]:
+    def turns(self) -> list[int]:
         """In which round each good row is written; nothing if no key is there twice."""
         keys = [key for key in self.schema.keys if set(key) <= set(self.fields)]
         values = [self._compared(key) for key in keys]
@@ -186,7 +186,7 @@ class Part:
     @property
     def repeats(self) -> bool:
         """Is any key in two of its rows?"""
-        return any(len(rows.rounds()) > 1 for rows in self.rows.values())
+        return any(rows.turns() for rows in self.rows.values())
 
     def refuse(self, found: Iterable[tuple[int, str]]) -> None:
         """Take out records, each with the sentence that says why."""
