@@ -84,11 +84,11 @@ def accept(
         return control
 
 
-def clean_comment(text: str) -> str:
+def clean_comment(text: str, called: str = "comment", longest: int = LONGEST_COMMENT) -> str:
     """A comment on one line, without invisible signs. Raises BadInput when it is too long."""
     comment = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-    if len(comment) > LONGEST_COMMENT:
-        raise BadInput(f"The comment has {LONGEST_COMMENT} characters at most.")
+    if len(comment) > longest:
+        raise BadInput(f"The {called} has {longest} characters at most.")
     return comment
 
 

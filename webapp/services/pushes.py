@@ -22,6 +22,7 @@ from webapp.models import (
 )
 from webapp.services import audit, batches, keys
 from webapp.services.audit import COMMAND_LINE, Actor
+from webapp.services.control_files import clean_comment
 from webapp.services.owned import get_owned, owned
 from webapp.states import ProcessState
 
@@ -56,11 +57,7 @@ def add(
 
 
 def _clean(description: str) -> str:
-    """A description on one line. Raises BadInput when it is too long."""
-    clean = " ".join("".join(c for c in description if c.isprintable() or c.isspace()).split())
-    if len(clean) > LONGEST_DESCRIPTION:
-        raise BadInput(f"The description has {LONGEST_DESCRIPTION} characters at most.")
-    return clean
+    return clean_comment(description, "description", LONGEST_DESCRIPTION)
 
 
 def change(api: PushApi, control: ControlFile, description: str, by: Actor = COMMAND_LINE) -> None:
