@@ -12,6 +12,11 @@ class ProcessKind(StrEnum):
     # Of a batch: the same work, without and with what it writes.
     DRY_RUN = "dry-run"
     BATCH = "batch"
+    # Of the lake: what an import from an object store would change, the import, and the export of
+    # a dataset into a branch.
+    LAKE_PLAN = "lake-plan"
+    LAKE_IMPORT = "lake-import"
+    LAKE_EXPORT = "lake-export"
 
     @property
     def noun(self) -> str:
@@ -20,12 +25,16 @@ class ProcessKind(StrEnum):
 
 
 OF_BATCHES = (ProcessKind.DRY_RUN, ProcessKind.BATCH)
+OF_LAKE = (ProcessKind.LAKE_PLAN, ProcessKind.LAKE_IMPORT, ProcessKind.LAKE_EXPORT)
 NOUNS = {
     ProcessKind.VALIDATION: "check",
     ProcessKind.IMPORT: "import",
     ProcessKind.REPORT: "marked workbook",
     ProcessKind.DRY_RUN: "dry run",
     ProcessKind.BATCH: "batch",
+    ProcessKind.LAKE_PLAN: "plan of a lake import",
+    ProcessKind.LAKE_IMPORT: "lake import",
+    ProcessKind.LAKE_EXPORT: "export to the lake",
 }
 
 

@@ -99,10 +99,14 @@ class Run:
         state: ProcessState,
         result: dict[str, Any],
         done: int,
+        *,
+        unasked: bool = False,
     ) -> None:
         """The fence: note the end as the last change of the transaction that holds the work.
 
-        Raises LeaseLost, and the caller's transaction must then be rolled back.
+        Raises LeaseLost, and the caller's transaction must then be rolled back. With `unasked` it
+        is also raised, or Cancelled, once somebody asked to cancel: of both only one comes true.
         """
-        if not leases.finish(self.claim, session, state, result, done):
-            raise self.stop or LeaseLost
+        if not leases.finish(self.claim, session, state, result, done, unasked=unasked):
+            asked = unasked and leases.asked_to_stop(self.claim, session)
+            raise self.stop or (Cancelled if asked else LeaseLost)

@@ -6,6 +6,19 @@ from webapp.models.batches import Batch, BatchFile, BatchMessage, BatchProgress,
 from webapp.models.datasets import Dataset
 from webapp.models.deliveries import Delivery, DeliveryState, Webhook
 from webapp.models.events import EventKind, ProcessEvent
+from webapp.models.lake import (
+    LakeBlob,
+    LakeBranch,
+    LakeCommit,
+    LakeImport,
+    LakeMember,
+    LakeRange,
+    LakeRepository,
+    LakeRole,
+    LakeSchedule,
+    LakeStaged,
+    LakeTag,
+)
 from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
@@ -29,6 +42,17 @@ __all__ = [
     "DeliveryState",
     "EventKind",
     "KeptAnswer",
+    "LakeBlob",
+    "LakeBranch",
+    "LakeCommit",
+    "LakeImport",
+    "LakeMember",
+    "LakeRange",
+    "LakeRepository",
+    "LakeRole",
+    "LakeSchedule",
+    "LakeStaged",
+    "LakeTag",
     "Options",
     "PasswordLink",
     "ProblemRow",

@@ -38,6 +38,12 @@ class Action(StrEnum):
     PUSH_SWITCHED = "push-switched"
     PUSH_CHANGED = "push-changed"
     PUSH_REMOVED = "push-removed"
+    REPOSITORY_ADDED = "repository-added"
+    REPOSITORY_CHANGED = "repository-changed"
+    REPOSITORY_REMOVED = "repository-removed"
+    BRANCH_CHANGED = "branch-changed"
+    COMMITTED = "committed"
+    SCHEDULE_CHANGED = "schedule-changed"
 
 
 class AuditEntry(Base):

@@ -13,6 +13,7 @@ from webapp.models import (
     Batch,
     ControlFile,
     Dataset,
+    LakeRepository,
     Process,
     PushApi,
     Upload,
@@ -47,10 +48,11 @@ DESK = Actor(None, "the desk")
 NAMES: dict[type, tuple[str, str]] = {
     Batch: ("batch", "comment"),
     ControlFile: ("control-file", "comment"),
+    LakeRepository: ("repository", "name"),
     PushApi: ("push-api", "name"),
     User: ("user", "email"),
 }
-About = User | ApiKey | Dataset | Upload | Process | Batch | ControlFile | PushApi
+About = User | ApiKey | Dataset | Upload | Process | Batch | ControlFile | PushApi | LakeRepository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ def _query(filters: Filters, before: int | None) -> Select[AuditEntry]:
 def _named(about: About | None) -> tuple[str, str, str]:
     """What an object is, its id, and its name at this moment."""
     match about:
-        case Batch() | ControlFile() | PushApi() | User():
+        case Batch() | ControlFile() | LakeRepository() | PushApi() | User():
             kind, called = NAMES[type(about)]
             return kind, str(about.id), getattr(about, called)
         case ApiKey():

@@ -115,10 +115,24 @@ def finish(
     state: ProcessState,
     result: dict[str, Any],
     done: int,
+    *,
+    unasked: bool = False,
 ) -> bool:
-    """Note the end in the caller's transaction. False: the lease is lost, roll all of it back."""
+    """Note the end in the caller's transaction. False: the lease is lost, roll all of it back.
+
+    With `unasked` also False once somebody asked to cancel: of both only one comes true.
+    """
     facts = {"result": result, "step": "", "done": done, "total": done}
-    return bool(endings.end(session, _mine(claim), state, **facts))
+    mine = _mine(claim)
+    if unasked:
+        mine = mine.where(Process.cancel_requested_at.is_(None))
+    return bool(endings.end(session, mine, state, **facts))
+
+
+def asked_to_stop(claim: Claim, session: Session | Connection) -> bool:
+    """Has somebody asked to cancel the process of this run?"""
+    asked = select(Process.cancel_requested_at).where(Process.id == claim.process_id)
+    return session.execute(asked).scalar() is not None
 
 
 def hold(claim: Claim, connection: Connection, done: int) -> bool:
