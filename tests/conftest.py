@@ -36,7 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     # Passwords are hashed with argon2 as everywhere, but at a price that a test can pay.
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    passwords.UNKNOWN = passwords.hasher.hash("nobody has this password")
     # Several applications have the same templates.
     if config.cache:
         compiled = FileSystemBytecodeCache(str(config.cache.mkdir("templates")))

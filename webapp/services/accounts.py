@@ -113,7 +113,7 @@ def _proven(user: User | None, attempt: Attempt, password: str) -> bool:
     except TooManyTries as error:
         said.warning("sign-in held", seconds=error.seconds)
         raise
-    right = passwords.matches(user.password_hash if user else passwords.UNKNOWN, password)
+    right = passwords.matches(user.password_hash if user else passwords.of_nobody(), password)
     if user is None or not right or not user.active:
         said.warning("sign-in refused")
         stranger = Actor(None, "", attempt.address[:64])

@@ -1,6 +1,7 @@
 """Accounts: who gets in, who does not, and what a person can change."""
 
 import pytest
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 
 from webapp.errors import BadInput, Conflict, NotSignedIn
@@ -115,6 +116,13 @@ def test_a_password_with_something_behind_it_is_another_one() -> None:
     kept = passwords.hasher.hash(longest)
     assert passwords.matches(kept, longest)
     assert not passwords.matches(kept, longest + "6")
+
+
+def test_the_password_of_somebody_unknown_is_wrong_and_as_dear_as_others() -> None:
+    of_nobody = passwords.of_nobody()
+    assert not passwords.hasher.check_needs_rehash(of_nobody)
+    with pytest.raises(VerifyMismatchError):
+        passwords.hasher.verify(of_nobody, PASSWORD)
 
 
 def test_passwords_are_kept_as_argon2_hashes(mia: User) -> None:
