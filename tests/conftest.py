@@ -17,6 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from tests.chromium import find_chromium, launched
 from tests.desk import Person, make_person
+from tests.scheduling import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler
 from tests.servers import find_initdb, postgres_server, queue_server, skip_for_want_of
 from webapp import create_app
 from webapp.cli.running import RunningDesk, running_desk
@@ -26,6 +27,7 @@ from webapp.services import database as desk_database
 from webapp.services import passwords, sessions
 from webapp.settings import Settings
 
+__all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
 SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
 
 
@@ -34,18 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith("IMPORTDESK_") and name != "IMPORTDESK_REQUIRE":
             del os.environ[name]
+    # As in the web processes: looking for garbage takes a tenth of the time.
+    gc.set_threshold(20_000, 20, 100)
     # Passwords are hashed with argon2 as everywhere, but at a price that a test can pay.
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     # Several applications have the same templates.
     if config.cache:
         compiled = FileSystemBytecodeCache(str(config.cache.mkdir("templates")))
         Flask.jinja_options = {"bytecode_cache": compiled}
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: tests of faults wait for most of their time."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
