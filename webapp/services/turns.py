@@ -5,9 +5,10 @@ The lowest turn goes first, the older process where two are the same. And the la
 kept for somebody else: only a small file, which is done in a moment, may take it as well.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, select
 
 from webapp import queue
 from webapp.extensions import db
@@ -19,6 +20,7 @@ from webapp.states import ProcessState
 SMALL_BYTES = 4 * 1024 * 1024
 
 
+@cache
 def in_order() -> Select[int]:
     """The ids of the waiting processes that may start, the next one first."""
     waiting = _waiting()
@@ -38,6 +40,7 @@ def wake() -> None:
         queue.enqueue(process_id)
 
 
+@cache
 def placed() -> Any:
     """Waiting processes with how many go before each as things stand now, and whether it is held.
 
@@ -72,7 +75,6 @@ def _waiting() -> Any:
 
 
 def _held(waiting: Any) -> ColumnElement[bool]:
-    alive = workers.count_alive()
-    if alive < 2:
-        return false()
-    return and_(waiting.c.turn >= alive, waiting.c.size > SMALL_BYTES)
+    # Asked when the query runs: the query itself is made once.
+    alive = bindparam("alive", callable_=workers.count_alive, type_=Integer)
+    return and_(alive >= 2, waiting.c.turn >= alive, waiting.c.size > SMALL_BYTES)
