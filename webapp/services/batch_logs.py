@@ -1,13 +1,15 @@
 """The log of a batch: how far its run came, and what it had to say."""
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from webapp.extensions import db
 from webapp.models import Batch, BatchMessage, BatchProgress, User
 from webapp.models.columns import now
-from webapp.services.owned import missing, with_id
+from webapp.services.owned import asked, missing, one_of
 
 # A log shows so many lines; all of them are in the download.
 MOST_SHOWN = 499
@@ -26,19 +28,23 @@ def followed(user: User, batch_id: int) -> tuple[Batch, BatchProgress | None, li
 
     One query brings all: pages ask for them once a second.
     """
-    query = (
-        with_id(Batch, user, batch_id)
+    rows = db.session.execute(_with_log(user.is_admin), asked(user, batch_id)).all()
+    if not rows:
+        raise missing(Batch, batch_id)
+    batch, progress, _ = rows[0]
+    return batch, progress, _shown(batch, [text for *_, text in rows if text is not None])
+
+
+@cache
+def _with_log(admin: bool) -> Select[Any]:
+    return (
+        one_of(Batch, admin)
         .add_columns(BatchProgress, BatchMessage.text)
         .outerjoin(BatchProgress, BatchProgress.process_id == Batch.process_id)
         .outerjoin(BatchMessage, BatchMessage.process_id == Batch.process_id)
         .order_by(BatchMessage.number)
         .limit(MOST_SHOWN + 1)
     )
-    rows = db.session.execute(query).all()
-    if not rows:
-        raise missing(Batch, batch_id)
-    batch, progress, _ = rows[0]
-    return batch, progress, _shown(batch, [text for *_, text in rows if text is not None])
 
 
 def shown(batch: Batch) -> list[str]:

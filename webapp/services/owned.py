@@ -4,9 +4,10 @@ Admins see everybody's files and processes. Keys, sessions and webhooks are a pe
 own, also for admins.
 """
 
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, bindparam, false, select
 
 from webapp.errors import NotFound
 from webapp.extensions import db
@@ -26,6 +27,9 @@ from webapp.models import (
 Row = TypeVar(
     "Row", Process, Upload, Batch, ControlFile, PushApi, ApiKey, Session, Webhook, Delivery
 )
+Polled = TypeVar("Polled", Process, Upload, Batch)
+# Beyond what a database integer holds.
+NOBODYS = -1
 # What is called otherwise than its table.
 NAMES: dict[type, str] = {ApiKey: "key", ControlFile: "control file", PushApi: "push address"}
 
@@ -42,6 +46,18 @@ def with_id(model: type[Row], user: User, row_id: int) -> Select[Row]:
     """The row with this id, if this person may see it."""
     # Ids beyond what a database integer holds are nobody's.
     return owned(model, user).where(model.id == row_id if row_id < 2**31 else false())
+
+
+@cache
+def one_of(model: type[Polled], admin: bool) -> Select[Polled]:
+    """As `with_id`, but made once: who asks for which row is in `asked`."""
+    query = select(model).where(model.id == bindparam("row_id"))
+    return query if admin else query.where(model.owner_id == bindparam("owner_id"))
+
+
+def asked(user: User, row_id: int) -> dict[str, int]:
+    """What a query from `one_of` is asked with."""
+    return {"row_id": row_id if row_id < 2**31 else NOBODYS, "owner_id": user.id}
 
 
 def get_owned(model: type[Row], user: User, row_id: int) -> Row:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from webapp.extensions import db
 from webapp.models import EventKind, Process, ProcessEvent, User
 from webapp.models.columns import now
-from webapp.services.owned import missing, with_id
+from webapp.services.light import LIGHT
+from webapp.services.owned import asked, missing, one_of
 
 MOST_LINES = 200
 LONGEST_LINE = 300
@@ -40,14 +42,19 @@ def newest(user: User, process_id: int) -> tuple[Process, Log]:
 
     One query brings both: pages ask for them once a second.
     """
-    both = with_id(Process, user, process_id).add_columns(ProcessEvent)
-    both = both.outerjoin(ProcessEvent, ProcessEvent.process_id == Process.id)
-    rows = db.session.execute(both.order_by(ProcessEvent.id.desc()).limit(MOST_LINES)).all()
+    rows = db.session.execute(_with_lines(user.is_admin), asked(user, process_id)).all()
     if not rows:
         raise missing(Process, process_id)
     process = rows[0][0]
     lines = [line for _, line in reversed(rows) if line is not None]
     return process, Log(lines, _count(process) - MOST_LINES if len(lines) == MOST_LINES else 0)
+
+
+@cache
+def _with_lines(admin: bool) -> Select[Any]:
+    both = one_of(Process, admin).add_columns(ProcessEvent)
+    both = both.outerjoin(ProcessEvent, ProcessEvent.process_id == Process.id)
+    return both.order_by(ProcessEvent.id.desc()).limit(MOST_LINES).options(*LIGHT)
 
 
 def _count(process: Process) -> int:

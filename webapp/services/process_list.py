@@ -10,6 +10,7 @@ from webapp.extensions import db
 from webapp.models import Dataset, Process, Upload, User
 from webapp.services import processes
 from webapp.services.days import Days
+from webapp.services.light import LIGHT
 from webapp.services.owned import owned
 from webapp.states import ProcessKind, ProcessState
 
@@ -46,7 +47,8 @@ def find(
     query = owned(Process, user).where(*_wanted(filters))
     if before is not None:
         query = query.where(Process.id < before)
-    return list(db.session.scalars(query.order_by(Process.id.desc()).limit(limit)))
+    query = query.order_by(Process.id.desc()).limit(limit).options(*LIGHT)
+    return list(db.session.scalars(query))
 
 
 def for_each(user: User, ids: Collection[int], do: Callable[[Process], object]) -> Done:

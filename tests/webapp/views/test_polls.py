@@ -132,6 +132,17 @@ def test_a_poll_costs_two_queries_and_no_file(
     assert files == []
 
 
+@pytest.mark.parametrize("address", ["/", "/processes", "/processes/{process}"])
+def test_a_poll_of_jobs_leaves_out_how_files_were_read(
+    address: str, app: Flask, mia: Browser, user: Person
+) -> None:
+    _, process = importing(app, user)
+    with statements_of(app) as statements:
+        part = mia.poll(address.format(process=process))
+    assert "tags.csv" in part.text
+    assert not re.search(r"\b(shape|mapping|reading|descriptor)\b", " ".join(statements))
+
+
 def test_the_count_of_files_is_one_that_can_go_wrong(app: Flask) -> None:
     with files_touched() as files, open(__file__):
         pass
