@@ -1,0 +1,1 @@
+"""Versions of many objects as immutable files, without Flask or database."""
