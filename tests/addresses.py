@@ -1,6 +1,7 @@
 """Addresses of routes: every route is found by itself, so that a new one cannot be forgotten."""
 
 import re
+from collections.abc import Mapping
 
 from werkzeug.routing import Rule
 
@@ -11,18 +12,24 @@ TEXTS = {
     "name": "css/swagger-ui.css",
     "token": "x",
     "api": "suppliers",
+    "repository": "nobodys",
+    "import_id": "i" * 20,
+    **dict.fromkeys(("branch", "ref", "left", "right", "tag"), "main"),
 }
 
 
-def address_of(rule: Rule, ids: int | dict[str, int]) -> str:
+Ids = Mapping[str, int | str]
+
+
+def address_of(rule: Rule, ids: int | Ids) -> str:
     """An address of this route with these ids: one for all of them, or one for each name."""
 
     def filled(place: re.Match[str]) -> str:
         kind, first, name = place.groups()
         if kind == "any":
             return str(first)
-        if kind == "int":
-            return str(ids if isinstance(ids, int) else ids[name])
-        return TEXTS[name]
+        if not isinstance(ids, int) and name in ids:
+            return str(ids[name])
+        return str(ids) if kind == "int" else TEXTS[name]
 
-    return re.sub(r"<(?:(any|int|path)(?:\((\w+)[^)]*\))?:)?(\w+)>", filled, rule.rule)
+    return re.sub(r"<(?:(any|int|path|string)(?:\((\w+)[^)]*\))?:)?(\w+)>", filled, rule.rule)

@@ -56,11 +56,16 @@ class DeskRequest(Request):
 
     @cached_property
     def stream(self) -> IO[bytes]:
-        """The body, up to the limit of its address."""
-        limit = self.max_content_length
-        if limit is None or self.content_length is not None or not self._ends_by_itself:
-            return super().stream
-        return cast(IO[bytes], Unmeasured(self.environ["wsgi.input"], limit, is_max=True))
+        """The body, up to the limit of its address; one that breaks off is refused."""
+        limit, length = self.max_content_length, self.content_length
+        whole = super().stream
+        if not self._ends_by_itself or (length is None and limit is None):
+            return whole
+        sent = self.environ["wsgi.input"]
+        if length is not None:
+            # A server that ends the body by itself ends it also where its sender went away.
+            return cast(IO[bytes], LimitedStream(sent, length))
+        return cast(IO[bytes], Unmeasured(sent, limit or 0, is_max=True))
 
     @property
     def _ends_by_itself(self) -> bool:

@@ -32,6 +32,14 @@ class NotAllowed(DeskError):
     code = "not-allowed"
 
 
+class FromElsewhere(NotAllowed):
+    """A page of another site made a browser ask for this."""
+
+
+class Protected(NotAllowed):
+    """Only who looks after this may change it."""
+
+
 class NotSignedIn(DeskError):
     """Nobody is signed in, or the key is unknown."""
 
@@ -66,6 +74,18 @@ class Conflict(DeskError):
     """Somebody else was first, or the name is taken."""
 
     code = "conflict"
+
+
+class Exists(Conflict):
+    """There is one already, where it must be new."""
+
+    code = "exists"
+
+
+class Gone(DeskError):
+    """It was there, and is not any more."""
+
+    code = "gone"
 
 
 class Unavailable(DeskError):

@@ -18,6 +18,7 @@ STATUS: dict[type[errors.DeskError], int] = {
     errors.NotSignedIn: 401,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
+    errors.Gone: 410,
     errors.WrongState: 409,
     errors.Conflict: 409,
     errors.TooLarge: 413,
@@ -37,6 +38,8 @@ class Wire:
     status: Mapping[type[errors.DeskError], int] = field(default_factory=dict)
     # What is answered in the place of a status of HTTP.
     instead: Mapping[int, int] = field(default_factory=dict)
+    # What is said with a status of HTTP, where it is not said in our words.
+    sentences: Mapping[int, str] = field(default_factory=dict)
 
 
 def own_body(code: str, sentence: str, detail: object) -> object:
@@ -89,12 +92,27 @@ PUSH = Wire(
     challenge=HAPLO.challenge,
     status={errors.NotFound: 400, errors.WrongState: 400},
 )
+LAKEFS = Wire(
+    body=lambda code, sentence, detail: {"message": sentence},
+    challenge=HAPLO.challenge,
+    status={
+        errors.BadInput: 400,
+        errors.NotAllowed: 401,
+        errors.FromElsewhere: 403,
+        errors.Protected: 403,
+        errors.Exists: 412,
+    },
+    # As the original, which uses 405 for what its storage cannot do.
+    instead={405: 404},
+    sentences={404: "invalid API endpoint"},
+)
 # The first prefix of the address counts; all other addresses answer with pages.
 WIRES: tuple[tuple[str, Wire], ...] = (
     ("/import/", STARMIND),
     ("/api/v1/import/", STARMIND),
     ("/api/haplo-data-import-batch/", HAPLO),
     ("/api/push-data/", PUSH),
+    ("/api/v1/", LAKEFS),
     ("/api/", Wire(own_body)),
 )
 # What Werkzeug and Flask refuse by themselves, in our words.
@@ -152,14 +170,15 @@ def answer_http_exception(error: HTTPException) -> Response | HTTPException:
     code = called.instead.get(code, code) if called else code
     name = error.name.lower().replace(" ", "-")
     csrf = type(error).__name__ == "CSRFError"
-    sentence = SENTENCES.get(code, f"{error.name}.")
+    own = called.sentences if called else {}
+    sentence = own.get(code) or SENTENCES.get(code, f"{error.name}.")
     if csrf:
         sentence = "The form is too old. Go back, load the page again, and send it once more."
     if isinstance(error, SecurityError):
         sentence = "The desk is not called by this name."
     response = answer(code, "bad-csrf-token" if csrf else name, sentence)
     for header, value in error.get_headers():
-        if header in ("Allow", "Retry-After"):
+        if header in ("Allow", "Retry-After", "Content-Range"):
             response.headers[header] = value
     return response
 

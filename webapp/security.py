@@ -5,7 +5,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from webapp.errors import NotAllowed, NotSignedIn
+from webapp.errors import FromElsewhere, NotAllowed, NotSignedIn
 from webapp.extensions import htmx, login_manager
 from webapp.models import ApiKey, Scope, User
 from webapp.services import keys, sessions
@@ -65,7 +65,7 @@ def ask_to_sign_in() -> BaseResponse:
 def refuse_foreign_sites() -> None:
     """Refuse a change that a page of another site sent (Fetch Metadata)."""
     if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise NotAllowed("This request came from another site.")
+        raise FromElsewhere("This request came from another site.")
 
 
 def add_headers(response: Response) -> Response:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from webapp import own_files
 from webapp.errors import BadSettings
 
 MIB = 1024 * 1024
@@ -15,6 +16,7 @@ DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
 QUEUES = ("redis", "rediss", "unix")
 MAIL_SERVERS = ("smtp", "smtps")
 STORES = ("file", "s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
+SOURCES = ("local:///", "s3://", "gs://", "az://", "https://")
 SHORTEST_SECRET = 32
 FEWEST_SIGNS = 10
 # What stands in examples, and must not stand in a desk.
@@ -73,13 +75,19 @@ class Settings(BaseSettings):
     """In a larger workbook only failed rows are marked: a cell takes 0.6 KB and 50 microseconds."""
     max_marked_problems: Annotated[int, Field(gt=0)] = 100_000
 
+    # Where the lake imports from: addresses that its sources begin with. None: the folder inbox of
+    # the data folder, where the files of the desk are on this machine, else nothing.
+    lake_sources: Annotated[tuple[str, ...], NoDecode] = ()
+    # Of one import, so that a source that grows without end is noticed.
+    max_lake_objects: Annotated[int, Field(gt=0)] = 50_000_000
+
     lease_seconds: Annotated[float, Field(gt=0)] = 20
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 1
     delivery_seconds: Annotated[float, Field(gt=0)] = 2
     sweep_seconds: Annotated[float, Field(gt=0)] = 5
     max_attempts: Annotated[int, Field(gt=0)] = 3
 
-    @field_validator("trusted_hosts", "old_secret_keys", mode="before")
+    @field_validator("trusted_hosts", "old_secret_keys", "lake_sources", mode="before")
     @classmethod
     def list_names(cls, names: object) -> object:
         """Take names with commas between them."""
@@ -120,8 +128,20 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def name_the_desk(cls, url: str) -> str:
-        """Take the address of the desk, with a stroke at its end or without."""
+        """Take the address of the desk, with a slash at its end or without."""
         return _address(url, ("https", "http")).rstrip("/")
+
+    @field_validator("lake_sources")
+    @classmethod
+    def name_sources(cls, sources: tuple[str, ...]) -> tuple[str, ...]:
+        """Take the beginnings of addresses, each with a slash at its end."""
+        for source in sources:
+            if not source.startswith(SOURCES):
+                starts = ", ".join(SOURCES)
+                raise ValueError(f"an address that starts with {starts} is needed.")
+            if not source.partition("://")[2].strip("/"):
+                raise ValueError("name a folder or a bucket, not all of them.")
+        return tuple(f"{source.rstrip('/')}/" for source in sources)
 
     @model_validator(mode="after")
     def fill_the_embedded_desk(self) -> Self:
@@ -135,12 +155,19 @@ class Settings(BaseSettings):
         }
         for name, value in embedded.items():
             object.__setattr__(self, name, value)
+        if not self.lake_sources and self.storage_url.startswith("file:"):
+            object.__setattr__(self, "lake_sources", (f"local://{self.inbox}/",))
         return self
 
     @property
     def sqlite(self) -> bool:
         """Does this desk keep its records in SQLite?"""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def inbox(self) -> Path:
+        """Folder that people of this machine put files into for the lake."""
+        return self.data / "inbox"
 
     @property
     def scratch(self) -> Path:
@@ -179,6 +206,7 @@ def read_settings(data: Path | None = None) -> Settings:
     ):
         for key in keys:
             check_secret(f"IMPORTDESK_{name}", key)
+    own_files.check_sources(settings)
     return settings
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -21,6 +21,9 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from webapp.errors import NoSpace, TooLarge, Unavailable
 from webapp.settings import Settings
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
 
 CHUNK = 1024 * 1024
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -75,6 +78,11 @@ def _reached() -> Iterator[None]:
 def upload_key(digest: str) -> str:
     """Where the bytes with this SHA-256 are kept."""
     return f"uploads/{digest[:2]}/{digest}"
+
+
+def lake_key(digest: str) -> str:
+    """Where the bytes of an object of the lake with this SHA-256 are kept."""
+    return f"lake/data/{digest[:2]}/{digest}"
 
 
 @contextmanager
@@ -139,9 +147,9 @@ def answers() -> bool:
 @contextmanager
 def fetch(key: str) -> Iterator[Path]:
     """The file under `key` as a local path. Raises FileNotFoundError."""
-    store = _store(settings().storage_url)
-    if isinstance(store, LocalStore):
-        yield Path(str(store.prefix)) / key
+    near = folder()
+    if near is not None:
+        yield near / key
         return
     with scratch_file() as path:
         with path.open("wb") as file:
@@ -150,14 +158,21 @@ def fetch(key: str) -> Iterator[Path]:
         yield path
 
 
-def stream(key: str) -> Iterator[bytes]:
-    """The bytes under `key`, piece by piece.
+def stream(key: str, begin: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """The bytes under `key`, piece by piece; all, or from one up to another.
 
     Raises FileNotFoundError and Unavailable before the first piece.
     """
+    part: GetOptions = {} if end is None else {"range": (begin, end)}
     with _reached():
-        found = obstore.get(_store(settings().storage_url), key)
+        found = obstore.get(_store(settings().storage_url), key, options=part)
     return (bytes(chunk) for chunk in found.stream(min_chunk_size=CHUNK))
+
+
+def folder() -> Path | None:
+    """The folder that files are kept in, or None where that is not one of this machine."""
+    store = _store(settings().storage_url)
+    return Path(str(store.prefix)) if isinstance(store, LocalStore) else None
 
 
 def older_than(prefix: str, moment: datetime) -> Iterator[str]:
@@ -165,6 +180,16 @@ def older_than(prefix: str, moment: datetime) -> Iterator[str]:
     with _reached():
         for found in obstore.list(_store(settings().storage_url), prefix):
             yield from (one["path"] for one in found if one["last_modified"] < moment)
+
+
+def is_older(key: str, moment: datetime) -> bool:
+    """Is there something under `key` that was kept before this moment?"""
+    try:
+        with _reached():
+            written: datetime = obstore.head(_store(settings().storage_url), key)["last_modified"]
+    except FileNotFoundError:
+        return False
+    return written < moment
 
 
 def delete(key: str) -> None:

@@ -16,6 +16,7 @@ from flask import Flask
 
 from webapp import create_app, logs
 from webapp.errors import BadSettings
+from webapp.services.lake import places
 from webapp.settings import Settings, load_settings
 from workers import jobs, sweeper, worker
 from workers.pulse import Pulse
@@ -116,7 +117,10 @@ def main() -> int:
     except BadSettings as error:
         sys.stderr.write(error.sentence + "\n")
         return 2
-    pool = Pool(create_app(settings, serving=False), settings)
+    app = create_app(settings, serving=False)
+    with app.app_context():
+        places.prepare()
+    pool = Pool(app, settings)
     logs.include_libraries()
     # What is loaded stays, and stays shared with the forks.
     gc.collect()

@@ -13,6 +13,9 @@ WORK: dict[ProcessKind, str] = {
     ProcessKind.REPORT: "workers.records.report",
     ProcessKind.DRY_RUN: "workers.batches.run",
     ProcessKind.BATCH: "workers.batches.run",
+    ProcessKind.LAKE_PLAN: "workers.lake.run",
+    ProcessKind.LAKE_IMPORT: "workers.lake.run",
+    ProcessKind.LAKE_EXPORT: "workers.lake.export",
 }
 
 

@@ -13,7 +13,9 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.models import Batch, BatchFile, ControlFile, Process, Upload, UploadVersion
 from webapp.models.columns import now
+from webapp.services.lake import shelf
 from webapp.settings import Settings
+from workers.lake import orphans as lake_orphans
 
 # Whoever writes a file saves its row within this time.
 AGE = timedelta(days=1)
@@ -35,7 +37,7 @@ def sweep(settings: Settings, age: timedelta = AGE) -> int:
         count += 1
         log.info("orphan removed", key=key)
     db.session.rollback()
-    return count + _clear_scratch(settings, age)
+    return count + lake_orphans.sweep(before) + _clear_scratch(settings, age)
 
 
 def _results_before(before: datetime) -> Iterator[str]:
@@ -88,7 +90,9 @@ def _clear_scratch(settings: Settings, age: timedelta) -> int:
     """Remove what killed processes of this machine left in the scratch folder."""
     count, before = 0, time.time() - age.total_seconds()
     for path in settings.scratch.glob("*"):
-        if path.stat().st_mtime < before:
+        # What is at hand of the lake is swept one by one.
+        if path != shelf.nearby() and path.stat().st_mtime < before:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
             count += 1
+    shelf.sweep()
     return count

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.errors import DeskError
 from webapp.extensions import db
 from webapp.services import workers
+from webapp.services.lake import schedules
 from webapp.settings import Settings
 from workers import orphans, recovery, retention
 from workers.courier import Courier
@@ -66,6 +67,7 @@ class Sweeper:
     def _sweep(self) -> None:
         self._end_what_stands_still()
         self._in_context(lambda: recovery.sweep(self.settings))
+        self._in_context(schedules.start_due)
         if not self.stopping:
             self._in_context(lambda: workers.say_alive(self.name))
         if time.monotonic() >= self._next_orphans:

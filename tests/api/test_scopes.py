@@ -37,8 +37,8 @@ def ask(app: Flask) -> Ask:
     return ask
 
 
-# The description is for everybody, and Haplo's scripts send their key in another way.
-OTHERS = ("api_docs.", "haplo.", "push.")
+# The description is for everybody; scripts of Haplo and clients of lakeFS ask in another way.
+OTHERS = ("api_docs.", "haplo.", "push.", "lakefs_")
 
 
 def routes(app: Flask) -> list[tuple[str, str]]:

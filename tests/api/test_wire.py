@@ -141,7 +141,11 @@ def test_a_file_over_the_limit_is_refused_while_it_comes(small: Flask, call: Scr
         "/api/uploads",
         headers=call.person.bearer,
         content_type="multipart/form-data; boundary=b",
-        environ_overrides={"wsgi.input": body, "wsgi.input_terminated": True},
+        environ_overrides={
+            "wsgi.input": body,
+            "wsgi.input_terminated": True,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
     )
 
     assert (answer.status_code, answer.json["error"]["code"]) == (413, "too-large")

@@ -39,7 +39,7 @@ def make_desk(data: Path, database_url: str = "") -> Flask:
         database.upgrade()
         accounts.create_user(EMAIL)
         datasets.add(DESCRIPTOR)
-        _leave()
+        leave()
     return app
 
 
@@ -51,16 +51,16 @@ def validate(app: Flask, path: Path) -> tuple[int, Measured]:
         dataset = datasets.get(DESCRIPTOR["name"])
         upload, process = uploads.accept(owner, dataset, path.name, file, {})
         ids = upload.id, process.id
-        _leave()
-    return ids[0], _work(app, ids[1])
+        leave()
+    return ids[0], work(app, ids[1])
 
 
 def load(app: Flask, upload_id: int) -> Measured:
     """Import a file that was checked."""
     with app.app_context():
         process_id = processes.start_import(db.session.get_one(Upload, upload_id)).id
-        _leave()
-    return _work(app, process_id)
+        leave()
+    return work(app, process_id)
 
 
 def batch(app: Flask, path: Path, control: dict[str, Any]) -> Measured:
@@ -72,11 +72,12 @@ def batch(app: Flask, path: Path, control: dict[str, Any]) -> Measured:
         made = batches.create(owner, sheet)
         batches.add_file(made, "members", path.name, file)
         process_id = batches.schedule(made, dry=False).id
-        _leave()
-    return _work(app, process_id)
+        leave()
+    return work(app, process_id)
 
 
-def _work(app: Flask, process_id: int) -> Measured:
+def work(app: Flask, process_id: int) -> Measured:
+    """Do a process in a program of its own, as a worker does."""
     settings: Settings = app.config["DESK"]
     measured = program("tests.bench.worker", settings.data, process_id, settings.database_url)
     if measured.answer["state"] not in ("succeeded", "rejected"):
@@ -84,6 +85,7 @@ def _work(app: Flask, process_id: int) -> Measured:
     return measured
 
 
-def _leave() -> None:
+def leave() -> None:
+    """Close the database: others open it."""
     db.session.remove()
     db.engine.dispose()

@@ -12,6 +12,7 @@ import psycopg
 from tests.bench import batching, desk, files
 from tests.bench.copying import copy_by_hand
 from tests.bench.crowd import crowd_at
+from tests.bench.lake_sources import lake_sources
 from tests.bench.measure import MB, Line, program
 from tests.servers import postgres_server
 from webapp.cli.running import running_desk
@@ -190,6 +191,48 @@ def batch(folder: Path) -> Iterator[Line]:
     )
 
 
+def lake(folder: Path) -> Iterator[Line]:
+    """A million entries of a listing into a branch, and once more; pages, a commit, its diff."""
+    first = program("tests.bench.lake", "first", folder).answer
+    seconds, size = first["added"] + first["applied"], first["bytes"] / MB
+    yield Line(
+        "a listing of 1,000,000 objects into an empty branch",
+        "< 20 s",
+        f"{seconds:.1f} s ({first['applied']:.1f} s after the listing, {size:.0f} MB)",
+        seconds < 20,
+    )
+    peak = first["peak"] / MB
+    yield Line("its peak memory", "< 500 MB", f"{peak:.0f} MB", peak < 500)
+    second = program("tests.bench.lake", "second", folder, first["version"]).answer
+    share = second["applied"] / first["applied"]
+    yield Line(
+        "the same with 1 % changed, after the listing, against the first time",
+        "< 40 %",
+        f"{share:.0%} ({second['applied']:.1f} s)",
+        share < 0.4,
+    )
+    grown = second["bytes"] / first["bytes"] - 1
+    yield Line("its new bytes", "< 5 %", f"{grown:.1%}", grown < 0.05)
+    for name, version in (("", first["version"]), (", a part of it changed", second["version"])):
+        pages = program("tests.bench.lake", "pages", folder, version).answer
+        yield _page(f"a page of 1,000 objects of 1,000,000{name}", 30, pages["objects"])
+        yield _page(f"a page of 1,000 common prefixes{name}", 1_000, pages["prefixes"])
+    commit = program("tests.bench.lake", "commit", folder, first["version"]).answer
+    yield Line(
+        "a commit of 1 object among 1,000,000 writes",
+        "1 range",
+        f"{commit['files']} of {commit['bytes']:,} bytes in {commit['seconds'] * 1_000:.0f} ms",
+        commit["files"] == 1,
+    )
+    yield _page("the difference of the two commits", 30, commit["diff"])
+
+
+def _page(what: str, most: int, took: list[float]) -> Line:
+    first, usual = took[0], statistics.median(took[1:])
+    said = f"{usual:.1f} ms usually, {first:.0f} ms the first time"
+    return Line(what, f"< {most:,} ms", said, usual < most)
+
+
 PROGRAMS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "csv": csv,
     "xlsx": xlsx,
@@ -197,4 +240,6 @@ PROGRAMS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "click": click,
     "polls": polls,
     "batch": batch,
+    "lake": lake,
+    "lake_sources": lake_sources,
 }

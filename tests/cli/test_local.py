@@ -118,6 +118,18 @@ def test_wrong_settings_exit_with_2_and_name_the_variable(
     assert "IMPORTDESK_MAX_UPLOAD_BYTES" in done.stderr
 
 
+def test_a_key_is_printed_in_two_parts_for_programs_that_ask_for_them(
+    context: Flask, local: Run
+) -> None:
+    local("user", "create", "mia@example.org")
+
+    done = local("key", "create", "mia@example.org", "--pair")
+
+    name, secret = done.stdout.splitlines()
+    assert keys.user_of(f"{name}_{secret}") is not None
+    assert "_" not in secret
+
+
 @pytest.mark.parametrize("scope", ["read", "batch"])
 def test_a_key_has_the_name_scopes_and_days_that_were_asked_for(
     context: Flask, local: Run, scope: str

@@ -20,6 +20,11 @@ WRONG = [
     ("MAX_UPLOAD_BYTES", "many"),
     ("MAX_UPLOAD_BYTES", "-5"),
     ("SECRET_KEY", "short"),
+    ("LAKE_SOURCES", "/srv/data"),
+    ("LAKE_SOURCES", "s3://bucket, local://data"),
+    ("LAKE_SOURCES", "s3://"),
+    ("LAKE_SOURCES", "local:///"),
+    ("MAX_LAKE_OBJECTS", "0"),
 ]
 
 
@@ -93,3 +98,45 @@ def test_a_database_that_is_away_is_told_in_one_line(
     assert "Error: IMPORTDESK_DATABASE_URL: the database does not answer: " in done.stderr
     assert "Traceback" not in done.stderr
     assert "word" not in done.stderr
+
+
+def test_no_source_of_the_lake_holds_what_the_desk_keeps_for_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data, other = tmp_path / "desk", tmp_path / "other"
+    monkeypatch.setenv("IMPORTDESK_DATA", str(data))
+    (other / "files").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(data)
+    for folder in (data, tmp_path, data / "files", data / "scratch", tmp_path / "link"):
+        monkeypatch.setenv("IMPORTDESK_LAKE_SOURCES", f"local://{folder}")
+        with pytest.raises(BadSettings, match="keeps for itself"):
+            load_settings()
+    for folder in (data / "inbox" / "new", other, tmp_path / "desk-2"):
+        monkeypatch.setenv("IMPORTDESK_LAKE_SOURCES", f"local://{folder}")
+        assert load_settings().lake_sources == (f"local://{folder}/",)
+    monkeypatch.setenv("IMPORTDESK_STORAGE_URL", (other / "files").as_uri())
+    for source in (other, other / "files" / "lake"):
+        monkeypatch.setenv("IMPORTDESK_LAKE_SOURCES", f"local://{source}")
+        with pytest.raises(BadSettings, match="keeps for itself"):
+            load_settings()
+    monkeypatch.setenv("IMPORTDESK_STORAGE_URL", "s3://desk/files")
+    for source in ("s3://desk", "s3://desk/files/"):
+        monkeypatch.setenv("IMPORTDESK_LAKE_SOURCES", source)
+        with pytest.raises(BadSettings, match="keeps for itself"):
+            load_settings()
+    monkeypatch.setenv("IMPORTDESK_LAKE_SOURCES", "s3://desk/sources, s3://desk-2")
+    assert load_settings().lake_sources == ("s3://desk/sources/", "s3://desk-2/")
+
+
+def test_sources_of_the_lake_end_with_a_slash_and_are_the_inbox_where_none_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("IMPORTDESK_DATA", str(tmp_path))
+    assert load_settings().lake_sources == (f"local://{tmp_path}/inbox/",)
+
+    monkeypatch.setenv("IMPORTDESK_LAKE_SOURCES", "s3://bucket/data, local:///srv/files/")
+    assert load_settings().lake_sources == ("s3://bucket/data/", "local:///srv/files/")
+
+    monkeypatch.delenv("IMPORTDESK_LAKE_SOURCES")
+    monkeypatch.setenv("IMPORTDESK_STORAGE_URL", "s3://desk")
+    assert load_settings().lake_sources == ()

@@ -31,6 +31,9 @@ COMMITTED = "behind the commit"
 PART_BEGUN = "before the second part of a batch"
 PART_COPIED = "while the second part of a batch is written"
 PART_FENCED = "behind the fence of the second part of a batch"
+LAKE_LISTED = "when some of a source is listed"
+LAKE_WRITTEN = "when a range of the lake is written"
+LAKE_COMMITTING = "before the last transaction of an import into the lake"
 
 
 def stand_still() -> None:
@@ -109,6 +112,20 @@ def part_copied() -> None:
     second(committing, "_loaded")
 
 
+def lake_listed() -> None:
+    """Stand still when entries of a source are in the spool."""
+    from workers.lake.spool import Spool
+
+    after(Spool, "add")
+
+
+def lake_written() -> None:
+    """Stand still when a file of a new version is kept."""
+    from webapp.services.lake.shelf import DeskShelf
+
+    after(DeskShelf, "put")
+
+
 SETTERS: dict[str, Callable[[], None]] = {
     BEFORE_CLAIM: lambda: after(turns, "next_id"),
     AFTER_CLAIM: lambda: after(leases, "claim", lambda claim: claim is not None),
@@ -121,6 +138,9 @@ SETTERS: dict[str, Callable[[], None]] = {
     PART_BEGUN: lambda: second(Run, "progress"),
     PART_COPIED: part_copied,
     PART_FENCED: lambda: second(Run, "hold"),
+    LAKE_LISTED: lake_listed,
+    LAKE_WRITTEN: lake_written,
+    LAKE_COMMITTING: lambda: at_step("workers.lake.run", "COMMITTING"),
 }
 
 

@@ -16,19 +16,34 @@ from flask.testing import FlaskClient
 from tests.addresses import TEXTS, address_of
 from tests.api.conftest import Script
 from tests.desk import Person
+from tests.webapp.views.lake_import_rows import (
+    PLANNED,
+    make_import,
+    make_inbox,
+    make_schedule,
+    process_of,
+    request_for,
+)
+from tests.webapp.views.lake_rows import commit, found, make_repository, put
 from tests.webapp.views.page_rules import against_the_policy
 from webapp.extensions import db
 from webapp.http_errors import WIRES
 from webapp.models import Process, User
 from webapp.services import accounts, batches, control_files, keys, pushes, sessions, webhooks
 from webapp.services.batches import Sent
+from webapp.services.lake import repositories, tags
+from webapp.states import ProcessState
 from workers.runner import run_process
 
 SHEET = '"><img src=x onerror=sheet()>'
+# No file can have the slash of an end tag in its name.
+SOURCE = '"><img src=x onerror=source()>'
 QUERIES = ("code", "column", "severity", "text", "search", "sort", "cursor", "next", "dataset")
 PLACES = {
     "title", "heading", "help", "choice", "column", "bad", "cell", "person", "key",
     "browser", "worker", "query", "control", "batch", "named", "logged", "pushed",
+    "object", "content", "noted", "committed", "said",
+    "from", "to", "wished", "only", "but not", "in folder", "sample", "grown", "refused",
 }  # fmt: skip
 APIS = tuple(prefix for prefix, _ in WIRES)
 
@@ -38,6 +53,7 @@ def evil(place: str) -> str:
     return f"\"'><img src=x onerror=alert('{place}')><script>{place}</script>{{{{7*7}}}}"
 
 
+OBJECT = {"path": evil("object")}
 DATASET = {
     "name": "evil",
     "title": evil("title"),
@@ -68,7 +84,7 @@ def book() -> bytes:
 
 
 @pytest.fixture
-def places(app: Flask, admin: Person) -> dict[str, int]:
+def places(app: Flask, admin: Person) -> dict[str, int | str]:
     """A desk where everything is named by somebody who means harm; gives its ids."""
     call = Script(app.test_client(), admin)
     assert call("POST", "/api/datasets", json=DATASET).status_code == 201
@@ -97,7 +113,8 @@ def places(app: Flask, admin: Person) -> dict[str, int]:
         webhooks.send_test(hook)
         ids |= {"webhook_id": hook.id, "delivery_id": webhooks.deliveries(hook)[0].id}
         ids |= {"user_id": owner.id}
-    return ids
+    ids |= {"repository": evil_lake(app, admin), "tag": "<b>"}
+    return ids | evil_imports(app, admin)
 
 
 def evil_batch(owner: User) -> dict[str, int]:
@@ -125,15 +142,48 @@ def evil_batch(owner: User) -> dict[str, int]:
     }
 
 
-def pages(app: Flask, client: FlaskClient, ids: dict[str, int]) -> Iterator[BeautifulSoup]:
+def evil_lake(app: Flask, owner: Person) -> str:
+    """A repository in which all that anybody may write is markup; gives its name."""
+    name = make_repository(app, owner, "evil")
+    put(app, OBJECT["path"], evil("content").encode(), name, noted=evil("noted"))
+    made = commit(app, evil("committed"), name, said=evil("said"))
+    put(app, OBJECT["path"] + "/also.csv", b"", name)
+    with app.app_context():
+        repositories.change_details(found(name), {evil("said"): evil("said")})
+        tags.create(found(name), "<b>", made)
+    return name
+
+
+def evil_imports(app: Flask, owner: Person) -> dict[str, int | str]:
+    """Imports in which all is markup that a person, a source or a plan says; gives their ids."""
+    inbox = make_inbox(app, **{SOURCE: b""})
+    patterns = {"include": [evil("only")], "exclude": [evil("but not")]}
+    commit = {"commit": {"message": evil("wished")}}
+    asked = request_for(evil("from"), evil("to"), **commit, **patterns)
+    facts = {"repository": "evil", "asked": asked}
+    plan = PLANNED | {
+        "by_prefix": [{"prefix": evil("in folder")}],
+        "samples": [{"type": "removed", "path": evil("sample"), "size": None}],
+        "grew": [evil("grown")],
+    }
+    made = make_import(app, owner, ProcessState.SUCCEEDED, plan=True, result=plan, **facts)
+    sentence = {"error": "x", "sentence": evil("refused")}
+    make_import(app, owner, ProcessState.REJECTED, result=sentence, **facts)
+    schedule_id = make_schedule(app, owner, "evil", asked)
+    job_id = process_of(app, made)
+    return {"import_id": made, "job_id": job_id, "schedule_id": schedule_id, "inbox": inbox}
+
+
+def pages(app: Flask, client: FlaskClient, ids: dict[str, int | str]) -> Iterator[BeautifulSoup]:
     """Every page and fragment, asked for with markup in its query."""
     query = {name: evil("query") for name in QUERIES}
+    source = {"path": ids["inbox"], "like": ids["import_id"]}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/ready", *APIS)):
             continue
         address = address_of(rule, ids).replace(f"/{TEXTS['slug']}", "/evil")
         for headers in ({}, {"HX-Request": "true"}):
-            for asked in ({}, query):
+            for asked in ({}, query, OBJECT, source):
                 with client.get(address, headers=headers, query_string=asked) as answer:
                     assert answer.status_code < 500, address
                     if answer.mimetype == "text/html":
@@ -148,7 +198,10 @@ def texts(page: BeautifulSoup) -> Iterator[str]:
 
 
 def test_markup_is_text_on_every_page(
-    app: Flask, admin: Person, places: dict[str, int], sign_in: Callable[[Person], FlaskClient]
+    app: Flask,
+    admin: Person,
+    places: dict[str, int | str],
+    sign_in: Callable[[Person], FlaskClient],
 ) -> None:
     shown: set[str] = set()
     count = 0
@@ -159,12 +212,13 @@ def test_markup_is_text_on_every_page(
         told = "\n".join(texts(page))
         shown |= {place for place in PLACES if evil(place) in told}
         shown |= {"sheet"} if SHEET in told else set()
+        shown |= {"source"} if SOURCE in told else set()
     assert count > 60
-    assert PLACES | {"sheet"} == shown
+    assert PLACES | {"sheet", "source"} == shown
 
 
 def test_markup_is_text_in_every_download(
-    app: Flask, admin: Person, places: dict[str, int]
+    app: Flask, admin: Person, places: dict[str, int | str]
 ) -> None:
     call = Script(app.test_client(), admin)
     workbooks = (

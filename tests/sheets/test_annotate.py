@@ -219,7 +219,9 @@ def test_macros_stay_in_a_workbook_with_macros(tmp_path: Path):
         pytest.skip(NO_SAMPLES)
     report = report_of(tmp_path, path.read_bytes(), problem("A1"))
     assert (report.extension, report.content) == ("xlsm", Content.WORKBOOK)
-    assert opened(report, keep_vba=True).vba_archive is not None
+    macros = opened(report, keep_vba=True).vba_archive
+    assert macros is not None
+    macros.close()
 
 
 def test_a_sheet_of_dates_and_rich_text_keeps_them(tmp_path: Path):

@@ -55,10 +55,13 @@ def key() -> None:
     help="What it may do; can be given more than once. Left out: all that the person may.",
 )
 @click.option("--days", type=int, metavar="N", help="How long it lasts. Left out: for ever.")
-def create_key(email: str, name: str, scopes: tuple[str, ...], days: int | None) -> None:
+@click.option("--pair", is_flag=True, help="Print an access key ID, and its secret below it.")
+def create_key(
+    email: str, name: str, scopes: tuple[str, ...], days: int | None, pair: bool
+) -> None:
     """Make an API key for a person, and print it alone: it cannot be read again."""
     from webapp.services import accounts, keys
 
     with open_desk():
         _, text = keys.create(accounts.get_user(email), name, scopes or None, days)
-    click.echo(text)
+    click.echo("\n".join(keys.pair(text)) if pair else text)

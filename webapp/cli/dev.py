@@ -22,6 +22,7 @@ from webapp.errors import BadSettings
 from webapp.extensions import db
 from webapp.models import User
 from webapp.services import accounts, database
+from webapp.services.lake import places
 from webapp.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -172,6 +173,7 @@ def prepare(settings: Settings) -> None:
     app = create_app(settings)
     with app.app_context():
         database.upgrade()
+        places.prepare()
         if not db.session.scalar(select(func.count()).select_from(User)):
             user, password = accounts.create_user(ADMIN, admin=True)
             say(f"{SIGN_IN} {user.email} with the password {password} (shown only this once)")

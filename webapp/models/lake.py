@@ -119,7 +119,8 @@ class LakeStaged(Base):
     """A change of a branch that no commit holds yet."""
 
     __tablename__ = "lake_staged"
-    __table_args__ = (UniqueConstraint("branch_id", "path"),)
+    # SQLite gives the highest number again once its row is gone, unless it is told not to.
+    __table_args__ = (UniqueConstraint("branch_id", "path"), {"sqlite_autoincrement": True})
 
     # Grows with each change of a path: what was staged anew is another row.
     id: Mapped[int] = mapped_column(primary_key=True)

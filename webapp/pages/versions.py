@@ -8,6 +8,14 @@ from webapp.pages.base import PageModel
 from webapp.services import versions
 
 
+class Origin(PageModel):
+    """The object of a commit that a file is."""
+
+    repository: str
+    commit_id: str
+    path: str
+
+
 class FileVersion(PageModel):
     """One of the files that were handed in for an upload, and what its check found."""
 
@@ -15,6 +23,8 @@ class FileVersion(PageModel):
     filename: str
     size: int
     created_at: datetime
+    # Where in the lake it comes from, if it does.
+    origin: Origin | None
     # None until the check is over, and when the rows could not be checked.
     rows: int | None
     bad_rows: int | None
@@ -30,6 +40,7 @@ class FileVersion(PageModel):
             filename=found.file.filename,
             size=found.file.size,
             created_at=found.file.created_at,
+            origin=Origin(**found.file.origin) if found.file.origin else None,
             rows=checked["rows"] if staged else None,
             bad_rows=checked["bad_rows"] if staged else None,
             problems=checked["errors"] + checked["warnings"] if "errors" in checked else None,

@@ -68,19 +68,22 @@ class Filters:
 
 def note(by: Actor, action: Action, about: About | None = None, text: str = "") -> None:
     """Add a line to the caller's transaction."""
+    db.session.add(line(by, action, about, text))
+
+
+def line(by: Actor, action: Action, about: About | None = None, text: str = "") -> AuditEntry:
+    """A line that is not in the log yet."""
     kind, number, name = _named(about)
-    db.session.add(
-        AuditEntry(
-            who=by.who,
-            user_id=by.user_id,
-            address=by.address,
-            key=by.key,
-            action=action,
-            about=kind,
-            about_id=number,
-            about_name=name,
-            text=text[:500],
-        )
+    return AuditEntry(
+        who=by.who,
+        user_id=by.user_id,
+        address=by.address,
+        key=by.key,
+        action=action,
+        about=kind,
+        about_id=number,
+        about_name=name,
+        text=text[:500],
     )
 
 

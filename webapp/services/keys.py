@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import string
 from collections.abc import Collection
 from datetime import timedelta
 
@@ -18,6 +19,9 @@ from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.owned import get_owned, owned
 
 KEY = re.compile(r"imp_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+# Nothing that could part a key anywhere but before its secret part.
+SIGNS = string.ascii_letters + string.digits
+SECRET_LENGTH = 43
 LONGEST_NAME = 100
 LONGEST_LIFE_DAYS = 3650
 MOST_KEYS = 100
@@ -44,7 +48,8 @@ def create(
     _check_name(user, name)
     if days is not None and not 1 <= days <= LONGEST_LIFE_DAYS:
         raise BadInput(f"A key can last from 1 to {LONGEST_LIFE_DAYS:,} days.")
-    public_part, secret_part = secrets.token_hex(8), secrets.token_urlsafe(32)
+    public_part = secrets.token_hex(8)
+    secret_part = "".join(secrets.choice(SIGNS) for _ in range(SECRET_LENGTH))
     text = f"imp_{public_part}_{secret_part}"
     row = ApiKey(
         user_id=user.id,
@@ -98,6 +103,23 @@ def user_of(text: str) -> tuple[User, ApiKey] | None:
     if marks.due(found.last_used_at):
         marks.note(update(ApiKey).where(ApiKey.id == found.id).values(last_used_at=now()))
     return found.user, found
+
+
+def with_public_part(public_part: str) -> tuple[User, ApiKey] | None:
+    """The person and the key that are known by this part, if the key is still good.
+
+    Only for who has shown the whole key before.
+    """
+    found = db.session.scalar(select(ApiKey).where(ApiKey.public_part == public_part))
+    if found is None or not found.user.active or _expired(found):
+        return None
+    return found.user, found
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A key as what programs for object stores ask for: an access key ID, and its secret."""
+    name, _, secret = text.rpartition("_")
+    return name, secret
 
 
 def _expired(key: ApiKey) -> bool:

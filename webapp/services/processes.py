@@ -11,8 +11,9 @@ from webapp.models import Action, Options, Process, Upload, User
 from webapp.models.columns import now
 from webapp.services import audit, endings
 from webapp.services.audit import COMMAND_LINE, Actor
+from webapp.services.lake import imports as lake_imports
 from webapp.services.owned import get_owned
-from webapp.states import LIVE, OF_BATCHES, ProcessKind, ProcessState
+from webapp.states import LIVE, OF_BATCHES, OF_LAKE, ProcessKind, ProcessState
 
 PAGE = 50
 FILES_GONE = "Its files were kept as long as this desk keeps them. Hand the file in once more."
@@ -63,9 +64,12 @@ def start_import(upload: Upload, *, again: bool = False, by: Actor = COMMAND_LIN
 def retry(process: Process, by: Actor = COMMAND_LINE) -> Process:
     """Do once more, as a new process, what failed or was cancelled. Raises WrongState."""
     reason = why_not_retry(process)
-    if reason or process.upload is None:
+    if reason:
         raise WrongState(reason)
     audit.note(by, Action.RETRIED, process)
+    if process.kind in OF_LAKE:
+        return lake_imports.again(process)
+    assert process.upload is not None
     if process.kind == ProcessKind.IMPORT:
         return start_import(process.upload, by=by)
     if process.kind == ProcessKind.VALIDATION:
@@ -79,6 +83,8 @@ def why_not_retry(process: Process) -> str:
         return "Only what failed or was cancelled can be done once more."
     if process.kind in OF_BATCHES:
         return "A batch runs once. Copy it on its page, and run the copy."
+    if process.kind in OF_LAKE:
+        return lake_imports.why_not_again(process)
     if process.upload is None or not is_newest(process):
         return "Something newer was begun for this file since. See its page."
     if reason := why_gone(process.upload):

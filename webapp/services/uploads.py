@@ -36,8 +36,9 @@ def accept(
     mapping: dict[str, Any] | None = None,
     options: Options | None = None,
     by: Actor = COMMAND_LINE,
+    origin: dict[str, str] | None = None,
 ) -> tuple[Upload, Process]:
-    """Keep a file and start its validation.
+    """Keep a file and start its validation; `origin` is where in the lake it comes from.
 
     Raises TooLarge over the limit, BadFile for what is no table, BadInput for a wrong reading or
     mapping; nothing is left behind then.
@@ -57,7 +58,7 @@ def accept(
         try:
             db.session.add(upload)
             db.session.flush()
-            versions.note(upload)
+            versions.note(upload, origin)
             audit.note(by, Action.HANDED_IN, upload, f"For {dataset.title}.")
             return upload, processes.start_validation(upload, options)
         except Exception:

@@ -31,8 +31,8 @@ class Change:
     new: int
 
 
-def note(upload: Upload) -> None:
-    """Write down the present file of an upload as one of its versions."""
+def note(upload: Upload, origin: dict[str, str] | None = None) -> None:
+    """Write down the present file of an upload as one of its versions, and where it is from."""
     if db.session.get(UploadVersion, (upload.id, upload.version)) is None:
         db.session.add(
             UploadVersion(
@@ -41,6 +41,7 @@ def note(upload: Upload) -> None:
                 filename=upload.filename,
                 size=upload.size,
                 digest=upload.digest,
+                origin=origin,
             )
         )
         db.session.flush()

@@ -10,6 +10,7 @@ from flask import request
 
 from webapp.errors import BadInput
 from webapp.services.days import Days
+from webapp.services.lake.names import MOST_OF_PATH
 
 LONGEST_TEXT = 200
 LARGEST = 2**31 - 1
@@ -34,6 +35,14 @@ def text(name: str) -> str:
         raise BadInput(f"The {name} is too long: {LONGEST_TEXT} characters at most.")
     if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in value):
         raise BadInput(f"The {name} holds a character that cannot be searched.")
+    return value
+
+
+def path(name: str) -> str:
+    """A path of the query exactly as it stands. Raises BadInput for one that no object can have."""
+    value = request.args.get(name, "")
+    if len(value.encode(errors="replace")) > MOST_OF_PATH or "\0" in value:
+        raise BadInput(f"The address has a wrong {name}: no object can be called like that.")
     return value
 
 

@@ -40,7 +40,8 @@ def create() -> ResponseReturnValue:
     except (BadInput, Conflict) as error:
         return render_template("accounts/new_key.html", form=form, sentence=error.sentence), 422
     log.info("key made", user=page_user().id, key=row.id, scopes=row.scopes)
-    return render_template("accounts/key.html", page=KeyItem.of(row), key=text)
+    shown = {"key": text, "pair": keys.pair(text)}
+    return render_template("accounts/key.html", page=KeyItem.of(row), **shown)
 
 
 @bp.get("/<int:key_id>/revoke")

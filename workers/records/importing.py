@@ -10,6 +10,7 @@ from webapp.extensions import db
 from webapp.models import Dataset, Options, Process
 from webapp.services import processes
 from webapp.states import ProcessKind, ProcessState
+from workers import immediate
 from workers.records import deletions, incoming, writing
 from workers.records.incoming import Incoming
 from workers.running import Run
@@ -108,15 +109,7 @@ def lock(run: Run, connection: sa.Connection, datasets: Sequence[int]) -> None:
         connection.execute(held.with_for_update())
         return
     # What was loaded is in the connection's own temporary database; now comes the real one.
-    connection.commit()
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except sa.exc.OperationalError:  # somebody else writes for longer than a connection waits
-            connection.rollback()
-            run.check()
-        else:
-            return
+    immediate.begin(run, connection)
 
 
 def reject(run: Run, sentence: str) -> None:

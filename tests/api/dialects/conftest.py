@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.api.dialects.lakes import Lake
 from tests.api.dialects.pushing import ADDRESS, Push
 from tests.api.dialects.test_haplo import basic
 from tests.desk import Person
@@ -70,3 +71,16 @@ def push(app: Flask, user: Person) -> Push:
         return app.test_client().post(data=content, headers=found, **sent)
 
     return post
+
+
+@pytest.fixture
+def lake(app: Flask, user: Person) -> Lake:
+    """A client of lakeFS of a member."""
+    return Lake(app.test_client(), user)
+
+
+@pytest.fixture
+def plants(lake: Lake) -> Lake:
+    """A client of lakeFS of a member who has a repository `plants`."""
+    lake.make()
+    return lake

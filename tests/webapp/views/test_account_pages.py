@@ -198,6 +198,9 @@ def test_signing_in_again_ends_the_session_before(app: Flask, user: Person) -> N
         assert db.session.query(Session).count() == 1
 
 
+PAIR = ("#access-key-id", "#secret-access-key")
+
+
 def make_key(browser: Browser, **values: object) -> BeautifulSoup:
     page = browser.get("/account/keys/new")
     return browser.read(
@@ -221,6 +224,8 @@ def test_a_key_is_shown_once_and_works(mia: Browser) -> None:
     answer = mia.client.get("/api/me", headers={"Authorization": f"Bearer {key}"})
     assert answer.json is not None
     assert (answer.json["key_name"], answer.json["scopes"]) == ("nightly", ["read"])
+    parts = [str(page.select_one(part)["value"]) for part in PAIR]  # type: ignore[index]
+    assert "_".join(parts) == key
     listed = mia.get("/account/keys")
     assert "nightly" in words(listed)
     assert key[:20] in words(listed)

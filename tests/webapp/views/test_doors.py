@@ -11,11 +11,14 @@ from tests.addresses import address_of
 from tests.desk import Person
 from tests.webapp.views.batch_rows import let_run, make_batch, make_push
 from tests.webapp.views.browser import Browser, words
+from tests.webapp.views.lake_import_rows import make_import, make_schedule, process_of
+from tests.webapp.views.lake_rows import commit, found, make_repository, put
 from tests.webapp.views.rows import checked, make_process
 from webapp.extensions import db
 from webapp.http_errors import WIRES
 from webapp.models import Batch, User
 from webapp.services import keys, sessions, webhooks
+from webapp.services.lake import tags
 
 OPEN = {
     "static",
@@ -59,8 +62,8 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(app: Flask, stranger: Browser
         assert answer.location.startswith("/signin?next="), rule
 
 
-def ids_of(app: Flask, person: Person) -> dict[str, int]:
-    """One of everything that belongs to this person and has an id."""
+def ids_of(app: Flask, person: Person) -> dict[str, int | str]:
+    """One of everything that belongs to this person and has an id, or a name."""
     upload_id = checked(app, person)
     process_id = make_process(app, upload_id)
     batch_id = make_batch(app, person)
@@ -68,6 +71,9 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
     with app.app_context():
         batch = db.session.get_one(Batch, batch_id)
         control_id, file_id = batch.control_id, batch.files[0].id
+    repository = make_lake(app, person)
+    import_id = make_import(app, person, repository=repository)
+    schedule_id = make_schedule(app, person, repository)
     push_id = make_push(app, person, f"tags-{person.id}", control_id)
     with app.app_context():
         owner = db.session.get(User, person.id)
@@ -82,12 +88,27 @@ def ids_of(app: Flask, person: Person) -> dict[str, int]:
             "file_id": file_id,
             "control_id": control_id,
             "push_id": push_id,
+            "repository": repository,
+            "import_id": import_id,
+            "job_id": process_of(app, import_id),
+            "schedule_id": schedule_id,
+            "tag": "first",
             "session_id": sessions.list_for(owner)[0].id,
             "key_id": keys.list_for(owner)[0].id,
             "user_id": owner.id,
             "webhook_id": hook.id,
             "delivery_id": webhooks.deliveries(hook)[0].id,
         }
+
+
+def make_lake(app: Flask, person: Person) -> str:
+    """A repository with a picture, a commit and a tag; gives its name."""
+    name = make_repository(app, person, f"lake-of-{person.id}")
+    put(app, "dot.png", b"\x89PNG\r\n\x1a\n", name)
+    made = commit(app, repository=name)
+    with app.app_context():
+        tags.create(found(name), "first", made)
+    return name
 
 
 OWN = {"session_id", "key_id", "webhook_id", "delivery_id"}

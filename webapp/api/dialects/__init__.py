@@ -2,12 +2,38 @@
 
 from flask import Flask
 
-from webapp.api.dialects import haplo, push, starmind
+from webapp.api.dialects import (
+    haplo,
+    lakefs_auth,
+    lakefs_branches,
+    lakefs_commits,
+    lakefs_imports,
+    lakefs_objects,
+    lakefs_repositories,
+    lakefs_tags,
+    lakefs_uploads,
+    push,
+    starmind,
+)
+
+LAKEFS = (
+    lakefs_auth.open_to_all,
+    lakefs_auth.bp,
+    lakefs_repositories.bp,
+    lakefs_branches.bp,
+    lakefs_tags.bp,
+    lakefs_commits.bp,
+    lakefs_imports.bp,
+    lakefs_objects.bp,
+    lakefs_uploads.bp,
+)
 
 
 def register(app: Flask) -> None:
     """Add the dialects to an application."""
     app.register_blueprint(haplo.bp)
     app.register_blueprint(push.bp)
+    for blueprint in LAKEFS:
+        app.register_blueprint(blueprint)
     for prefix, name in starmind.ADDRESSES.items():
         app.register_blueprint(starmind.bp, url_prefix=prefix, name=name)

@@ -173,6 +173,7 @@ def create_staged() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lake_staged")),
         sa.UniqueConstraint("branch_id", "path", name=op.f("uq_lake_staged_branch_id_path")),
+        sqlite_autoincrement=True,
     )
 
 

@@ -1,0 +1,1 @@
+"""The lake: repositories, their branches and commits, and the objects in them."""
