@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from tests.browser import batch_desk, standing_still
+from tests.browser import batch_desk, lake_desk, lake_imports_desk, standing_still
 from tests.browser.clerk import Clerk
 from tests.browser.office import (
     PRICES,
@@ -69,6 +69,8 @@ def busy(running: RunningDesk, size: int) -> Iterator[BusyDesk]:
         this_month(first, second, size)
     standing_still.add(app, ines, tomasz, desk.ids)
     batch_desk.add(app, ines, desk.ids)
+    lake_imports_desk.add(app, ines, desk.ids)
+    lake_desk.add(app, ines, tomasz)
     for filename, days in (("suppliers-october.xlsx", 30), ("stores-2025.csv", 41)):
         standing_still.happened(app, desk.ids[filename], days_ago=days)
     with app.app_context():

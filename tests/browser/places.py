@@ -118,6 +118,34 @@ def add_no_file_that_fits(page: Any) -> None:
     page.wait_for_selector(ALERT)
 
 
+def open_the_inbox(page: Any) -> None:
+    """Look into the folder that the desk imports from."""
+    page.click("#look-1 button")
+    page.wait_for_selector("#look-1 table")
+
+
+def replace_suppliers(page: Any) -> None:
+    """Import in the place of what is there, and see what would go."""
+    open_the_inbox(page)
+    page.fill("#destination-1", "sup")
+    page.check("#replace")
+    page.wait_for_selector("#goes .notice")
+
+
+def add_a_source(page: Any) -> None:
+    """Import from two places at once."""
+    open_the_inbox(page)
+    page.click("text=Add another source")
+    page.wait_for_selector("#path-2")
+
+
+def import_from_elsewhere(page: Any) -> None:
+    """Ask for an import from where the desk does not read."""
+    page.fill("#path-1", "local:///etc/")
+    page.click("text=Import at once")
+    page.wait_for_selector(ALERT)
+
+
 def make_a_push_key(page: Any) -> None:
     """Make a key for one push address."""
     page.click("#make-key")
@@ -130,6 +158,23 @@ def make_a_key(page: Any) -> None:
     page.uncheck("main input[value=import]")
     page.click("main button[type=submit]")
     page.wait_for_selector("#key")
+
+
+def go(name: str) -> Steps:
+    """Follow the first link of the list with this name."""
+
+    def steps(page: Any) -> None:
+        page.locator("main tbody a", has_text=name).first.click()
+        page.wait_for_load_state("load")
+        if page.locator("#preview[hx-get]").count():
+            look(page)
+
+    return steps
+
+
+def look(page: Any) -> None:
+    """Wait until the content of an object is there; it comes after the page."""
+    page.wait_for_selector("#preview:not([hx-get])")
 
 
 def invite(page: Any) -> None:
@@ -168,6 +213,9 @@ give_an_example = paste(
     ' {"City": "Turku", "opened": "15.06.2021"}]'
 )
 give_a_broken_example = paste('[{"a": 1},\n {"a": ]')
+IMPORT = "/lake/field-data/import/main"
+OBJECT = "main?path=suppliers/2026/october.csv"
+PLANTS, SHEET = "/lake/plants", "herbarium/2026/sheet-002.csv"
 OCTOBER = "/uploads/{suppliers-october.xlsx}"
 NOVEMBER = "/uploads/{suppliers-november.xlsx}"
 COPY = "/uploads/{Kopie von Lieferanten (2).xlsx}"
@@ -248,6 +296,64 @@ PLACES = [
     Place("draft-refused", "ines", "/control-files/generate", give_a_broken_example),
     Place("new-control-file", "ines", "/control-files/new"),
     Place("new-control-file-refused", "ines", "/control-files/new", upload_no_control_file),
+    Place("lake-import", "ines", IMPORT),
+    Place("lake-import-look", "ines", IMPORT, open_the_inbox),
+    Place("lake-import-replaces", "ines", IMPORT, replace_suppliers),
+    Place("lake-import-two-sources", "ines", IMPORT, add_a_source),
+    Place("lake-import-not-started", "ines", IMPORT, import_from_elsewhere),
+    Place("lake-import-again", "ines", f"{IMPORT}?like={{lake plan}}"),
+    Place("lake-plan", "ines", "/lake/imports/{lake plan}"),
+    Place("lake-plan-waits", "ines", "/lake/imports/{lake waits}"),
+    Place("lake-import-runs", "ines", "/lake/imports/{lake running}"),
+    Place("lake-imported", "ines", "/lake/imports/{lake first}"),
+    Place("lake-import-refused", "ines", "/lake/imports/{lake refused}"),
+    Place("lake-import-cancelled", "ines", "/lake/imports/{lake cancelled}"),
+    Place("lake-imports", "ines", "/lake/field-data/imports"),
+    Place("lake-imports-none", "ines", "/lake/empty-lake/imports"),
+    Place("lake-schedule-removed", "ines", "/lake/field-data/schedules/{lake schedule}/remove"),
+    Place("lake-object-for-a-dataset", "ines", f"/lake/field-data/dataset/{OBJECT}"),
+    Place("lake-export", "ines", "/datasets/suppliers/lake"),
+    Place("lake-export-nowhere-to-go", "nora", "/datasets/suppliers/lake"),
+    Place("lake-export-refused", "ines", "/datasets/suppliers/lake", refused(path="")),
+    Place("lake", "ines", "/lake"),
+    Place("lake-none", "nora", "/lake"),
+    Place("lake-not-found", "ines", "/lake?text=water"),
+    Place("new-repository", "ines", "/lake/new"),
+    Place("new-repository-refused", "ines", "/lake/new", refused(name="Plants of Oslo")),
+    Place("repository", "ines", "/lake/plants"),
+    Place("repository-of-somebody-else", "tomasz", f"{PLANTS}/tree/main"),
+    Place("repository-empty", "ines", "/lake/stones/tree/main"),
+    Place("repository-read-only", "ines", "/lake/stamps-2019/tree/main"),
+    Place("folder", "ines", f"{PLANTS}/tree/spring-2026?prefix=herbarium/2026/"),
+    Place("folder-at-a-commit", "ines", f"{PLANTS}/commits/main", go("Objects")),
+    Place("other-branch", "ines", f"{PLANTS}/tree?ref=names-of-linnaeus"),
+    Place("object-table", "ines", f"{PLANTS}/object/main?path={SHEET}", look),
+    Place("object-text", "ines", f"{PLANTS}/object/main?path=readme.md", look),
+    Place("object-picture", "ines", f"{PLANTS}/object/main?path=pictures/oak.png", look),
+    Place("object-not-shown", "ines", f"{PLANTS}/tree/main?prefix=reports/", go("A report")),
+    Place("object-alone", "ines", f"{PLANTS}/preview/main?path={SHEET}"),
+    Place("delete-object", "ines", f"{PLANTS}/remove/main?path={SHEET}"),
+    Place("not-committed", "ines", f"{PLANTS}/changes/main"),
+    Place("not-committed-none", "ines", "/lake/stones/changes/main"),
+    Place("not-committed-protected", "tomasz", f"{PLANTS}/changes/main"),
+    Place("commit-refused", "ines", f"{PLANTS}/changes/main", refused(message=" ")),
+    Place("discard-changes", "ines", f"{PLANTS}/changes/main/discard"),
+    Place("commits", "ines", f"{PLANTS}/commits/main"),
+    Place("commit", "ines", f"{PLANTS}/commit/main"),
+    Place("commit-of-an-import", "ines", f"{PLANTS}/commit/main~1"),
+    Place("commit-first", "ines", f"{PLANTS}/commit/main~2"),
+    Place("compare", "ines", f"{PLANTS}/compare?right=names-of-linnaeus"),
+    Place("compare-refused", "ines", f"{PLANTS}/compare?right=names-of-nobody"),
+    Place("branches", "ines", f"{PLANTS}/branches"),
+    Place("branches-of-a-reader", "tomasz", f"{PLANTS}/branches"),
+    Place("new-branch-refused", "ines", f"{PLANTS}/branches", refused(name="names of nobody")),
+    Place("delete-branch", "ines", f"{PLANTS}/branches/names-of-linnaeus/remove"),
+    Place("delete-tag", "ines", f"{PLANTS}/tags/spring-2026/remove"),
+    Place("repository-settings", "ines", f"{PLANTS}/settings"),
+    Place("repository-settings-of-a-reader", "tomasz", f"{PLANTS}/settings"),
+    Place("member-refused", "ines", f"{PLANTS}/settings", refused(email="nobody@example.org")),
+    Place("delete-repository", "ines", f"{PLANTS}/settings/remove"),
+    Place("delete-repository-refused", "ines", f"{PLANTS}/settings/remove", refused(name="plant")),
     Place("profile", "ines", "/account"),
     Place("profile-refused", "ines", "/account", refused(name=" ")),
     Place("password", "ines", "/account/password"),

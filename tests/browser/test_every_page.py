@@ -55,6 +55,11 @@ NO_PAGES = {
     "batches.log",
     "batch_files.download",
     "control_files.download",
+    "lake_imports.of_process",
+    "lake_sources.look",
+    "lake_sources.goes",
+    "lake_object.download",
+    "lake_object.picture",
 }
 
 

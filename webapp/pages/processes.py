@@ -8,7 +8,7 @@ from webapp.models import Process, User
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
 from webapp.services import line, reports
-from webapp.states import ProcessKind, ProcessState
+from webapp.states import OF_LAKE, ProcessKind, ProcessState
 
 NEW_SECONDS = 15
 LONGEST_POLL_SECONDS = 10
@@ -130,6 +130,11 @@ class ProcessPage(PageModel):
     def counted(self) -> bool:
         """Are its rows known? A check that ends at the headers has not looked at any."""
         return bool(self.rows) or (self.rows == 0 and self.state != ProcessState.REJECTED)
+
+    @property
+    def in_lake(self) -> bool:
+        """Does it import into the lake, plan that, or export?"""
+        return self.kind in OF_LAKE
 
     @property
     def poll_seconds(self) -> int:

@@ -17,6 +17,18 @@ from webapp.views import (
     health,
     home,
     keys,
+    lake,
+    lake_branches,
+    lake_changes,
+    lake_exports,
+    lake_handing_in,
+    lake_imports,
+    lake_log,
+    lake_object,
+    lake_schedules,
+    lake_settings,
+    lake_sources,
+    lake_tree,
     metrics,
     new_upload,
     password_link,
@@ -39,6 +51,9 @@ def register(app: Flask) -> None:
     people = (accounts, password_link, profile, keys, webhooks)
     files = (new_upload, uploads, versions, columns, processes)
     controlled = (batches, batch_files, pushes, guide, drafts, control_files)
+    in_lake = (lake, lake_tree, lake_object, lake_log, lake_changes, lake_branches, lake_settings)
+    into_lake = (lake_sources, lake_imports, lake_schedules, lake_handing_in, lake_exports)
     admin = (workers, users, audit, retention)
-    for module in (*people, home, *files, *controlled, datasets, *admin, health, metrics):
+    work = (*files, *controlled, *in_lake, *into_lake, datasets)
+    for module in (*people, home, *work, *admin, health, metrics):
         app.register_blueprint(module.bp)

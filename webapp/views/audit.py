@@ -44,6 +44,12 @@ WORDS = {
     Action.PUSH_SWITCHED: "Switched a push API",
     Action.PUSH_CHANGED: "Changed a push API",
     Action.PUSH_REMOVED: "Removed a push API",
+    Action.REPOSITORY_ADDED: "Added a repository",
+    Action.REPOSITORY_CHANGED: "Changed a repository",
+    Action.REPOSITORY_REMOVED: "Removed a repository",
+    Action.BRANCH_CHANGED: "Changed a branch or tag",
+    Action.COMMITTED: "Made a commit",
+    Action.SCHEDULE_CHANGED: "Changed a schedule",
 }
 
 bp = signed_in.admin_blueprint("audit", __name__, url_prefix="/admin/audit")

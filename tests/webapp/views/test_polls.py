@@ -10,14 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from tests.desk import Person
+from tests.desk import Person, make_person
 from tests.webapp.views.batch_rows import let_run, make_batch
 from tests.webapp.views.browser import Browser
+from tests.webapp.views.lake_import_rows import make_import, make_lake, process_of
+from tests.webapp.views.lake_rows import let_in
 from tests.webapp.views.rows import BAD, FINE, WORKBOOK, checked, make_process, make_upload
 from webapp.extensions import db
+from webapp.models import LakeRole
 from webapp.states import ProcessKind, ProcessState
 
-Made = Callable[[Flask, Person], tuple[int, int]]
+Made = Callable[[Flask, Person], tuple[int | str, int]]
 FILE_EVENTS = ("open", "os.listdir", "os.scandir", "sqlite3.connect")
 heard: list[list[str]] = []
 
@@ -95,6 +98,28 @@ def waiting_batch(app: Flask, owner: Person) -> tuple[int, int]:
     return batch_id, let_run(app, batch_id, ProcessState.QUEUED)
 
 
+def importing_into_the_lake(app: Flask, owner: Person) -> tuple[str, int]:
+    make_lake(app, owner)
+    for _ in range(12):
+        make_import(app, owner, ProcessState.SUCCEEDED)
+    made = make_import(app, owner, ProcessState.RUNNING, done=5)
+    return made, process_of(app, made)
+
+
+def waiting_for_the_lake(app: Flask, owner: Person) -> tuple[str, int]:
+    make_lake(app, owner)
+    made = make_import(app, owner, plan=True)
+    return made, process_of(app, made)
+
+
+def lent(app: Flask, owner: Person) -> tuple[str, int]:
+    somebody = make_person(app, "somebody@example.org")
+    make_lake(app, somebody)
+    let_in(app, owner, LakeRole.WRITER, "lake")
+    made = make_import(app, somebody, ProcessState.RUNNING, done=5)
+    return made, process_of(app, made)
+
+
 # The address of each part that polls while something runs, and what makes it do so.
 POLLS: dict[str, Made] = {
     "/": checking,
@@ -106,7 +131,14 @@ POLLS: dict[str, Made] = {
     "/batches#waiting": waiting_batch,
     "/batches/{upload}": running_batch,
     "/batches/{upload}#waiting": waiting_batch,
+    "/lake/imports/{imported}": importing_into_the_lake,
+    "/lake/imports/{imported}#waiting": waiting_for_the_lake,
+    "/lake/imports/{imported}#lent": lent,
+    "/lake/lake/imports": importing_into_the_lake,
+    "/lake/lake/imports#lent": lent,
     "/processes": checking,
+    "/processes#lake": importing_into_the_lake,
+    "/processes/{process}#lake": importing_into_the_lake,
     "/processes/{process}": importing,
     **{f"{address}#waiting": waiting for address in ("/", "/uploads", "/uploads/{upload}")},
     **{f"{address}#waiting": waiting for address in ("/processes", "/processes/{process}")},
@@ -121,8 +153,8 @@ def test_a_poll_costs_two_queries_and_no_file(
 ) -> None:
     for _ in range(12):
         checked(app, user, FINE)
-    upload, process = POLLS[address](app, user)
-    path = address.partition("#")[0].format(upload=upload, process=process)
+    made, process = POLLS[address](app, user)
+    path = address.partition("#")[0].format(upload=made, imported=made, process=process)
     # The first one reads the templates.
     mia.poll(path)
     with statements_of(app) as statements, files_touched() as files:
@@ -160,6 +192,7 @@ def test_every_address_that_a_template_polls_is_measured(app: Flask) -> None:
     }
     adapter = app.url_map.bind("localhost")
     measured = {
-        adapter.match(address.partition("#")[0].format(upload=1, process=1))[0] for address in POLLS
+        adapter.match(address.partition("#")[0].format(upload=1, imported="i" * 20, process=1))[0]
+        for address in POLLS
     }
     assert polled == measured | FOR_ADMINS
