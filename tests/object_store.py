@@ -7,9 +7,13 @@ from typing import Any
 
 import boto3
 import httpx
+import pytest
+from flask import Flask
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
+
+from webapp.services.lake import places
 
 BUCKET = "source"
 REGION = "us-east-1"
@@ -28,6 +32,23 @@ def object_store() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+@contextmanager
+def empty_bucket(
+    endpoint: str, app: Flask, monkeypatch: pytest.MonkeyPatch, allowed: str = f"s3://{BUCKET}/"
+) -> Iterator[Any]:
+    """An empty bucket that a desk may import from; gives a client that puts things into it."""
+    for name, value in environment(endpoint).items():
+        monkeypatch.setenv(name, value)
+    places.store_of.cache_clear()
+    settings = app.config["DESK"]
+    app.config["DESK"] = settings.model_copy(update={"lake_sources": (allowed,)})
+    client = client_of(endpoint)
+    client.create_bucket(Bucket=BUCKET)
+    yield client
+    s3_backends[DEFAULT_ACCOUNT_ID]["aws"].reset()
+    places.store_of.cache_clear()
 
 
 def put(count: int, name: Callable[[int], str], content: bytes = b"x") -> None:

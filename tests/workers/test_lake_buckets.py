@@ -28,16 +28,8 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture
 def s3(endpoint: str, context: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A client of an empty bucket that the desk may import from."""
-    for name, value in object_store.environment(endpoint).items():
-        monkeypatch.setenv(name, value)
-    places.store_of.cache_clear()
-    settings = context.config["DESK"]
-    context.config["DESK"] = settings.model_copy(update={"lake_sources": (f"s3://{BUCKET}/",)})
-    client = object_store.client_of(endpoint)
-    client.create_bucket(Bucket=BUCKET)
-    yield client
-    s3_backends[DEFAULT_ACCOUNT_ID]["aws"].reset()
-    places.store_of.cache_clear()
+    with object_store.empty_bucket(endpoint, context, monkeypatch) as client:
+        yield client
 
 
 def put(s3: Any, *names: str, content: bytes = b"x") -> None:

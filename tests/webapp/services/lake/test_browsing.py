@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto.core import DEFAULT_ACCOUNT_ID
-from moto.s3.models import s3_backends
 
 from tests import object_store
 from tests.object_store import BUCKET
@@ -95,16 +93,8 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture
 def s3(endpoint: str, context: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A client of an empty bucket that the desk may import from."""
-    for name, value in object_store.environment(endpoint).items():
-        monkeypatch.setenv(name, value)
-    places.store_of.cache_clear()
-    settings = context.config["DESK"]
-    context.config["DESK"] = settings.model_copy(update={"lake_sources": (S3,)})
-    client = object_store.client_of(endpoint)
-    client.create_bucket(Bucket=BUCKET)
-    yield client
-    s3_backends[DEFAULT_ACCOUNT_ID]["aws"].reset()
-    places.store_of.cache_clear()
+    with object_store.empty_bucket(endpoint, context, monkeypatch, S3) as client:
+        yield client
 
 
 def put(s3: Any, *keys: str) -> None:

@@ -5,11 +5,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 from flask import Flask
-from moto.server import ThreadedMotoServer
 
+from tests import object_store
 from tests.api.dialects.lakes import HOME, Lake
 from tests.desk import make_person
 from webapp import storage
@@ -22,22 +21,13 @@ from webapp.settings import Settings
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty bucket of a server that is a stand-in for S3."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    for name, text in (
-        ("ENDPOINT_URL", f"http://{host}:{port}"),
-        ("ALLOW_HTTP", "true"),
-        ("ACCESS_KEY_ID", "testing"),
-        ("SECRET_ACCESS_KEY", "testing"),
-        ("REGION", "us-east-1"),
-    ):
-        monkeypatch.setenv(f"AWS_{name}", text)
-    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="desk")
-    storage._store.cache_clear()
-    yield "s3://desk"
-    storage._store.cache_clear()
-    server.stop()
+    with object_store.object_store() as endpoint:
+        for name, text in object_store.environment(endpoint).items():
+            monkeypatch.setenv(name, text)
+        object_store.client_of(endpoint).create_bucket(Bucket="desk")
+        storage._store.cache_clear()
+        yield "s3://desk"
+        storage._store.cache_clear()
 
 
 @pytest.fixture
