@@ -1,4 +1,4 @@
-"""The last transaction of an import: the commit, and the end of the process, or neither."""
+"""The last transaction of an import or an export: the commit and the end of its run, or none."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from webapp.models import Action, LakeCommit, LakeImport, LakeRepository, LakeSt
 from webapp.services import audit
 from webapp.services.lake import commits
 from webapp.services.lake.requests import SOURCES, ImportRequest
-from webapp.states import ProcessState
+from webapp.states import ProcessKind, ProcessState
 from workers import immediate
 from workers.lake.target import DIRTY, MERGE, Rejected, Target
 from workers.running import Run
@@ -32,14 +32,14 @@ def publish(
     False when it must be made once more. Raises Rejected, and LeaseLost or Cancelled; nothing
     is changed then.
     """
-    request = target.request
+    request, is_import = target.request, run.claim.kind == ProcessKind.LAKE_IMPORT
     made = commits.new(
         target.head.repository_id,
         target.head,
         request.commit.message or MESSAGE,
         target.by.who,
         version.id,
-        details(request),
+        details(request) | (STRATEGY if is_import else {}),
     )
     with db.engine.connect() as connection, run.interruptible(connection):
         immediate.begin(run, connection)
@@ -49,7 +49,7 @@ def publish(
                 return False
             if _is_dirty(session, target.branch_id):
                 raise Rejected(MERGE, *DIRTY)
-            _note(session, target, made)
+            _note(session, target, made, is_import=is_import)
             facts = result | {"commit": made.id, "version": version.id}
             run.finish(session, ProcessState.SUCCEEDED, facts, done, unasked=True)
             session.commit()
@@ -60,7 +60,7 @@ def publish(
 def details(request: ImportRequest) -> dict[str, str]:
     """The metadata of the commit: what was given, and where the objects come from, if elsewhere."""
     sources = {SOURCES: _sources(request)} if request.paths else {}
-    return {**(request.commit.metadata or {}), **sources, **STRATEGY}
+    return {**(request.commit.metadata or {}), **sources}
 
 
 def _sources(request: ImportRequest) -> str:
@@ -79,12 +79,13 @@ def _is_dirty(session: Session, branch_id: int) -> bool:
     return session.scalar(staged) is not None
 
 
-def _note(session: Session, target: Target, made: LakeCommit) -> None:
+def _note(session: Session, target: Target, made: LakeCommit, *, is_import: bool) -> None:
     mine = sa.update(LakeImport).where(LakeImport.id == target.import_id)
     session.execute(mine.values(commit_id=made.id))
     lock = {"of": LakeRepository}
     repository = session.get_one(LakeRepository, made.repository_id, with_for_update=lock)
-    repository.details = {**repository.details, LAST_IMPORT: str(made.creation_date)}
-    text = f"{made.id} into {target.name}, by an import."
+    if is_import:
+        repository.details = {**repository.details, LAST_IMPORT: str(made.creation_date)}
+    text = f"{made.id} into {target.name}, by an {'import' if is_import else 'export'}."
     session.add(audit.line(target.by, Action.COMMITTED, repository, text))
     session.flush()
