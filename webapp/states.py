@@ -17,6 +17,8 @@ class ProcessKind(StrEnum):
     LAKE_PLAN = "lake-plan"
     LAKE_IMPORT = "lake-import"
     LAKE_EXPORT = "lake-export"
+    # Of assets: files of a project become originals with derivatives.
+    ASSETS_INGEST = "assets-ingest"
 
     @property
     def noun(self) -> str:
@@ -26,6 +28,7 @@ class ProcessKind(StrEnum):
 
 OF_BATCHES = (ProcessKind.DRY_RUN, ProcessKind.BATCH)
 OF_LAKE = (ProcessKind.LAKE_PLAN, ProcessKind.LAKE_IMPORT, ProcessKind.LAKE_EXPORT)
+OF_ASSETS = (ProcessKind.ASSETS_INGEST,)
 NOUNS = {
     ProcessKind.VALIDATION: "check",
     ProcessKind.IMPORT: "import",
@@ -35,6 +38,7 @@ NOUNS = {
     ProcessKind.LAKE_PLAN: "plan of a lake import",
     ProcessKind.LAKE_IMPORT: "lake import",
     ProcessKind.LAKE_EXPORT: "export to the lake",
+    ProcessKind.ASSETS_INGEST: "ingest of files",
 }
 
 

@@ -1,6 +1,15 @@
 """The desk's own tables: rows that answer questions about themselves."""
 
 from webapp.models.accounts import ApiKey, PasswordLink, Scope, Session, SignInTries, User
+from webapp.models.assets import (
+    Asset,
+    AssetIngest,
+    AssetMember,
+    AssetPartial,
+    AssetProject,
+    AssetRole,
+    AssetUpload,
+)
 from webapp.models.audit import Action, AuditEntry
 from webapp.models.batches import Batch, BatchFile, BatchMessage, BatchProgress, ControlFile
 from webapp.models.datasets import Dataset
@@ -31,6 +40,13 @@ from webapp.models.workers import Worker
 __all__ = [
     "Action",
     "ApiKey",
+    "Asset",
+    "AssetIngest",
+    "AssetMember",
+    "AssetPartial",
+    "AssetProject",
+    "AssetRole",
+    "AssetUpload",
     "AuditEntry",
     "Batch",
     "BatchFile",

@@ -44,6 +44,10 @@ class Action(StrEnum):
     BRANCH_CHANGED = "branch-changed"
     COMMITTED = "committed"
     SCHEDULE_CHANGED = "schedule-changed"
+    PROJECT_ADDED = "project-added"
+    PROJECT_CHANGED = "project-changed"
+    PROJECT_REMOVED = "project-removed"
+    FINALIZED = "finalized"
 
 
 class AuditEntry(Base):

@@ -9,6 +9,7 @@ from webapp.extensions import db
 from webapp.models import (
     Action,
     ApiKey,
+    AssetProject,
     AuditEntry,
     Batch,
     ControlFile,
@@ -46,13 +47,15 @@ COMMAND_LINE = Actor(None, "command line")
 DESK = Actor(None, "the desk")
 # What is known by its id: what it is, and where its name stands.
 NAMES: dict[type, tuple[str, str]] = {
+    AssetProject: ("project", "shortcode"),
     Batch: ("batch", "comment"),
     ControlFile: ("control-file", "comment"),
     LakeRepository: ("repository", "name"),
     PushApi: ("push-api", "name"),
     User: ("user", "email"),
 }
-About = User | ApiKey | Dataset | Upload | Process | Batch | ControlFile | PushApi | LakeRepository
+Named = AssetProject | Batch | ControlFile | LakeRepository | PushApi | User
+About = Named | ApiKey | Dataset | Upload | Process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ def _query(filters: Filters, before: int | None) -> Select[AuditEntry]:
 def _named(about: About | None) -> tuple[str, str, str]:
     """What an object is, its id, and its name at this moment."""
     match about:
-        case Batch() | ControlFile() | LakeRepository() | PushApi() | User():
+        case AssetProject() | Batch() | ControlFile() | LakeRepository() | PushApi() | User():
             kind, called = NAMES[type(about)]
             return kind, str(about.id), getattr(about, called)
         case ApiKey():

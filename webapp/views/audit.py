@@ -50,6 +50,10 @@ WORDS = {
     Action.BRANCH_CHANGED: "Changed a branch or tag",
     Action.COMMITTED: "Made a commit",
     Action.SCHEDULE_CHANGED: "Changed a schedule",
+    Action.PROJECT_ADDED: "Added a project",
+    Action.PROJECT_CHANGED: "Changed a project",
+    Action.PROJECT_REMOVED: "Removed a project",
+    Action.FINALIZED: "Finalized a project",
 }
 
 bp = signed_in.admin_blueprint("audit", __name__, url_prefix="/admin/audit")
