@@ -43,6 +43,7 @@ def run_process(process_id: int) -> bool:
     claim = leases.claim(process_id, worker_name(), settings.lease_seconds)
     if claim is None:
         return False
+    pulse.claim(process_id, claim.attempt)
     logs.about(process=process_id, attempt=claim.attempt, kind=claim.kind)
     run = Run(claim)
     try:

@@ -1,25 +1,57 @@
 """One RQ worker. It loads no Polars; jobs are forks."""
 
 import os
+import resource
 
+import structlog
 from flask import Flask
 from rq import Worker
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import DBAPIError
 
 from webapp import queue
+from webapp.extensions import db
+from webapp.services import leases
 from webapp.settings import Settings
 from workers import jobs, pulse, shutdown
 from workers.pulse import Pulse
 
+log = structlog.get_logger()
+
 
 class DeskWorker(Worker):
-    """An RQ worker whose present job does not keep it from stopping."""
+    """An RQ worker that its present job does not keep from stopping, and that says who was killed.
+
+    Without a word of it, what a killed work horse did would wait until its lease runs out.
+    """
+
+    app: Flask
 
     def handle_warm_shutdown_request(self) -> None:
         """Let the work horse hand back what it does."""
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
         if self.horse_pid:
             shutdown.ask(self.horse_pid)
+
+    def wait_for_horse(self) -> tuple[int | None, int | None, resource.struct_rusage | None]:
+        """Wait for the end of the work horse; nothing that it did is at work then."""
+        ended = super().wait_for_horse()
+        if ended[1]:
+            _let_go(self.app)
+        return ended
+
+
+def _let_go(app: Flask) -> None:
+    process_id, attempt = pulse.at_work()
+    with app.app_context():
+        try:
+            leases.let_go(process_id, attempt)
+        except DBAPIError as error:
+            # The lease will run out by itself.
+            log.warning("lost run not told", error=str(error))
+        # The next work horse is a fork of this process.
+        db.session.remove()
+        db.engine.dispose()
 
 
 def work(app: Flask, settings: Settings, own: Pulse) -> int:
@@ -40,5 +72,6 @@ def work(app: Flask, settings: Settings, own: Pulse) -> int:
         maintenance_interval=30,
         job_monitoring_interval=10,
     )
+    worker.app = app
     worker.work(logging_level="WARNING")
     return 0

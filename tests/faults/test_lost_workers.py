@@ -30,8 +30,8 @@ from tests.faults.desk import (
 from tests.workers.desk_work import hand_in, newest, records
 from tests.workers.rows import fresh
 from webapp.extensions import db
-from webapp.models import Process
-from webapp.services import workers
+from webapp.models import EventKind, Process
+from webapp.services import process_events, workers
 from webapp.states import ProcessKind
 from workers import recovery
 
@@ -53,6 +53,21 @@ def test_a_run_does_not_outlive_its_worker_and_another_worker_does_it_again(
         until(lambda: not alive(horse), "the end of the orphan")
         process = until_over(process, NOTICED_SECONDS)
     assert (process.state, process.attempt) == ("succeeded", 2)
+    assert_all_is_true(context, names())
+
+
+def test_a_run_that_is_killed_starts_again_long_before_its_lease_runs_out(
+    context: Flask, tmp_path: Path
+) -> None:
+    upload = checked()
+    stop = Point(tmp_path / "point")
+    # A lease that outlasts the whole test.
+    with pool(context, points.UPSERT, stop.folder, IMPORTDESK_LEASE_SECONDS="600"):
+        process = start_import(upload)
+        os.kill(stop.horse(), signal.SIGKILL)
+        process = until_over(process)
+    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert process_events.has(process.id, EventKind.LOST)
     assert_all_is_true(context, names())
 
 

@@ -140,6 +140,14 @@ def hold(claim: Claim, connection: Connection, done: int) -> bool:
     return bool(_rows(connection, _mine(claim).values(done=done)))
 
 
+def let_go(process_id: int, attempt: int) -> None:
+    """End the lease of an attempt that is known to be dead, so that recovery sees it at once."""
+    dead = update(Process).where(Process.id == process_id, Process.attempt == attempt)
+    dead = dead.where(Process.state == ProcessState.RUNNING)
+    _rows(db.session, dead.values(leased_until=0.0))
+    db.session.commit()
+
+
 def fail(claim: Claim, code: str, sentence: str) -> str:
     """Note that a run broke by our fault; gives the reference that the log has too."""
     reference = secrets.token_hex(4).upper()
