@@ -1,0 +1,1 @@
+"""Tests of what ingests assets: names, types, pictures, film and sound."""
