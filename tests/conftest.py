@@ -28,13 +28,15 @@ from webapp.services import passwords, sessions
 from webapp.settings import Settings
 
 __all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
+# What tells the tests themselves where to find something, or what must be found.
+OF_TESTS = ("IMPORTDESK_REQUIRE", "IMPORTDESK_DSP_PYTHON")
 SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the settings of the machine out of the tests, and what each of them would do again."""
     for name in list(os.environ):
-        if name.startswith("IMPORTDESK_") and name != "IMPORTDESK_REQUIRE":
+        if name.startswith("IMPORTDESK_") and name not in OF_TESTS:
             del os.environ[name]
     # As in the web processes: looking for garbage takes a tenth of the time.
     gc.set_threshold(20_000, 20, 100)

@@ -13,6 +13,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
+from webapp import storage
 from webapp.services.lake import places
 
 BUCKET = "source"
@@ -49,6 +50,18 @@ def empty_bucket(
     yield client
     s3_backends[DEFAULT_ACCOUNT_ID]["aws"].reset()
     places.store_of.cache_clear()
+
+
+@contextmanager
+def own_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty bucket that a desk may keep its files in; gives its address."""
+    with object_store() as endpoint:
+        for name, text in environment(endpoint).items():
+            monkeypatch.setenv(name, text)
+        client_of(endpoint).create_bucket(Bucket="desk")
+        storage._store.cache_clear()
+        yield "s3://desk"
+        storage._store.cache_clear()
 
 
 def put(count: int, name: Callable[[int], str], content: bytes = b"x") -> None:

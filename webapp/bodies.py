@@ -4,7 +4,7 @@ import tempfile
 from typing import IO, cast
 
 from flask import Request
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
@@ -18,11 +18,42 @@ IN_MEMORY_BYTES = 512 * 1024
 class Unmeasured(LimitedStream):
     """A body that does not say how long it is; what is over the limit is never just left out."""
 
+    def readinto(self, buffer: bytearray) -> int | None:  # type: ignore[override]
+        """Fill a buffer. Raises ClientDisconnected where the body is torn, as each server says."""
+        try:
+            return super().readinto(buffer)
+        except HTTPException:
+            raise
+        except Exception as error:
+            self.on_disconnect(error)
+            raise
+
     def readall(self) -> bytes:
         """The whole body. Raises RequestEntityTooLarge where Werkzeug would cut it off."""
         content = super().readall()
         if self.is_exhausted and self._stream.read(1):
             raise RequestEntityTooLarge
+        return content
+
+
+class Measured(LimitedStream):
+    """A body that says how long it is; its bytes are handed on as they are, without a copy."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Some of the bytes, none at the end. Raises ClientDisconnected before it."""
+        if size < 0:
+            return self.readall()
+        wanted = min(size, self.limit - self._pos)
+        if wanted <= 0:
+            return b""
+        try:
+            content = self._stream.read(wanted)
+        except (OSError, ValueError) as error:
+            self.on_disconnect(error)
+            raise
+        if not content:
+            self.on_disconnect()
+        self._pos += len(content)
         return content
 
 
@@ -64,7 +95,7 @@ class DeskRequest(Request):
         sent = self.environ["wsgi.input"]
         if length is not None:
             # A server that ends the body by itself ends it also where its sender went away.
-            return cast(IO[bytes], LimitedStream(sent, length))
+            return cast(IO[bytes], Measured(sent, length))
         return cast(IO[bytes], Unmeasured(sent, limit or 0, is_max=True))
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, json, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -106,6 +106,28 @@ LAKEFS = Wire(
     instead={405: 404},
     sentences={404: "invalid API endpoint"},
 )
+
+
+def dsp_body(code: str, sentence: str, detail: object) -> object:
+    """The body of an error for clients of DSP-INGEST, whose form goes by its status."""
+    if code in ("not-found", "gone"):
+        named = detail if isinstance(detail, dict) else {}
+        project = (request.view_args or {}).get("shortcode", request.path)
+        return {"id": project, "type": sentence} | named
+    if code in ("bad-input", "bad-file"):
+        return {"errors": [detail]} if detail else sentence
+    if code == "bad-request":
+        return {"errors": [{"argument": "Body", "reason": sentence}]}
+    if code in ("fault", "unavailable", "no-space"):
+        return {"errorMessage": sentence}
+    return {"reason": sentence}
+
+
+DSP = Wire(
+    body=dsp_body,
+    status={errors.BadInput: 400, errors.BadFile: 400, errors.Gone: 404},
+    sentences={400: "The file broke off or came torn. Nothing of it was kept. Send it once more."},
+)
 # The first prefix of the address counts; all other addresses answer with pages.
 WIRES: tuple[tuple[str, Wire], ...] = (
     ("/import/", STARMIND),
@@ -114,6 +136,8 @@ WIRES: tuple[tuple[str, Wire], ...] = (
     ("/api/push-data/", PUSH),
     ("/api/v1/", LAKEFS),
     ("/api/", Wire(own_body)),
+    ("/projects", DSP),
+    ("/v2/", DSP),
 )
 # What Werkzeug and Flask refuse by themselves, in our words.
 SENTENCES = {
@@ -207,9 +231,16 @@ def answer(status: int, code: str, sentence: str, detail: object = None) -> Resp
         body = called.body(code, sentence, detail)
         if isinstance(body, str):
             return Response(body, status, mimetype="text/plain")
-        return make_response(jsonify(body), status)
+        return Response(_readable(body), status, mimetype="application/json")
     if isinstance(request.routing_exception, SecurityError):
         # A page has links, and there is no name that they could start with.
         return Response(f"{sentence}\n", status, mimetype="text/plain")
     page = {"status": status, "code": code, "sentence": sentence, "detail": detail}
     return make_response(render_template("error.html", page=page), status)
+
+
+def _readable(body: object) -> bytes:
+    """JSON in the letters of its words: clients show it to people as it comes."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    # Halves of a character can be sent, and are no text.
+    return f"{text}\n".encode(errors="replace")

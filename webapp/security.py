@@ -1,6 +1,6 @@
 """Who is asking, and the headers on every answer."""
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -17,6 +17,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
+        "media-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
@@ -26,6 +27,10 @@ POLICY = "; ".join(
 )
 TLS_ONLY = "max-age=31536000; includeSubDomains"
 SAFE = ("GET", "HEAD", "OPTIONS")
+# What somebody has uploaded is shown as if it came from nowhere.
+ALONE = "default-src 'none'; sandbox"
+# Blueprints that pages of other sites may call: those where no cookie counts.
+_open_to_other_sites: set[str] = set()
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -62,9 +67,16 @@ def ask_to_sign_in() -> BaseResponse:
     return redirect(target)
 
 
+def open_to_other_sites(blueprint: Blueprint) -> None:
+    """Let pages of other sites call a blueprint; only for one where cookies count for nothing."""
+    _open_to_other_sites.add(blueprint.name)
+
+
 def refuse_foreign_sites() -> None:
     """Refuse a change that a page of another site sent (Fetch Metadata)."""
-    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.method in SAFE or request.blueprint in _open_to_other_sites:
+        return
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise FromElsewhere("This request came from another site.")
 
 

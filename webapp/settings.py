@@ -1,6 +1,5 @@
 """Settings, read once from IMPORTDESK_*; a wrong value stops the start in one clear line."""
 
-import secrets
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from webapp import own_files
 from webapp.errors import BadSettings
+from webapp.signing_secrets import check_secret, lasting_secret
 
 MIB = 1024 * 1024
 DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
@@ -17,10 +17,6 @@ QUEUES = ("redis", "rediss", "unix")
 MAIL_SERVERS = ("smtp", "smtps")
 STORES = ("file", "s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
 SOURCES = ("local:///", "s3://", "gs://", "az://", "https://")
-SHORTEST_SECRET = 32
-FEWEST_SIGNS = 10
-# What stands in examples, and must not stand in a desk.
-PLACEHOLDERS = ("change", "default", "example", "insecure", "password", "your-", "your_", "dev-key")
 
 
 class Settings(BaseSettings):
@@ -80,6 +76,23 @@ class Settings(BaseSettings):
     lake_sources: Annotated[tuple[str, ...], NoDecode] = ()
     # Of one import, so that a source that grows without end is noticed.
     max_lake_objects: Annotated[int, Field(gt=0)] = 50_000_000
+
+    # Pictures, films and sounds that a worker reads at once, each in a process of its own.
+    asset_converters: Annotated[int, Field(ge=1, le=64)] = 2
+    # Of a picture among the assets; more of them take more memory than a converter has.
+    max_asset_pixels: Annotated[int, Field(gt=0)] = 250_000_000
+
+    # What signs the tokens of assets elsewhere (DSP-API); empty: only the desk's own are taken.
+    jwt_secret: Annotated[str, Field(repr=False)] = ""
+    jwt_issuer: str = "0.0.0.0:3333"
+    jwt_audience: str = "http://localhost:3340"
+    # How long a request waits for the one file that it has sent to be ingested.
+    asset_seconds: Annotated[float, Field(gt=0)] = 60
+    erase_projects: bool = False
+    """May `DELETE /projects/.../erase` remove a project with all its assets?"""
+    # Files that come in pieces: how many of one person's at once, and how long they may take.
+    max_partials: Annotated[int, Field(gt=0)] = 1_000
+    partial_seconds: Annotated[int, Field(gt=0)] = 24 * 60 * 60
 
     lease_seconds: Annotated[float, Field(gt=0)] = 20
     heartbeat_seconds: Annotated[float, Field(gt=0)] = 1
@@ -203,6 +216,7 @@ def read_settings(data: Path | None = None) -> Settings:
         ("SECRET_KEY", (settings.secret_key,) if settings.secret_key else ()),
         ("OLD_SECRET_KEYS", settings.old_secret_keys),
         ("METRICS_TOKEN", (settings.metrics_token,) if settings.metrics_token else ()),
+        ("JWT_SECRET", (settings.jwt_secret,) if settings.jwt_secret else ()),
     ):
         for key in keys:
             check_secret(f"IMPORTDESK_{name}", key)
@@ -220,29 +234,3 @@ def _address(url: str, schemes: tuple[str, ...]) -> str:
     if url and parts.scheme not in schemes:
         raise ValueError(f"an address that starts with {', '.join(schemes)} is needed.")
     return url
-
-
-def check_secret(name: str, secret: str) -> None:
-    """Raises BadSettings for a secret that is short, simple or out of an example."""
-    make_one = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-    if len(secret) < SHORTEST_SECRET:
-        raise BadSettings(f"{name}: at least {SHORTEST_SECRET} characters are needed. {make_one}")
-    plain = secret.casefold()
-    if len(set(secret)) < FEWEST_SIGNS or any(word in plain for word in PLACEHOLDERS):
-        raise BadSettings(f"{name}: this is no secret, others can guess it. {make_one}")
-
-
-def lasting_secret(folder: Path) -> str:
-    """The secret in the data folder, made at the first start, for its owner's eyes only."""
-    path = folder / "secret"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    secret = path.read_text().strip()
-    if len(secret) < SHORTEST_SECRET:
-        raise BadSettings(f"{path}: the secret is too short. Remove the file to have one made.")
-    return secret

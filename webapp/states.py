@@ -25,10 +25,16 @@ class ProcessKind(StrEnum):
         """What people call it."""
         return NOUNS[self]
 
+    @property
+    def in_parts(self) -> bool:
+        """Does what it has written stay, also if it does not come to its end?"""
+        return self in IN_PARTS
+
 
 OF_BATCHES = (ProcessKind.DRY_RUN, ProcessKind.BATCH)
 OF_LAKE = (ProcessKind.LAKE_PLAN, ProcessKind.LAKE_IMPORT, ProcessKind.LAKE_EXPORT)
 OF_ASSETS = (ProcessKind.ASSETS_INGEST,)
+IN_PARTS = (ProcessKind.BATCH, *OF_ASSETS)
 NOUNS = {
     ProcessKind.VALIDATION: "check",
     ProcessKind.IMPORT: "import",

@@ -3,8 +3,8 @@
 import errno
 import hashlib
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from flask import current_app
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from webapp import linking
 from webapp.errors import NoSpace, TooLarge, Unavailable
 from webapp.settings import Settings
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from obstore import GetOptions
 
 CHUNK = 1024 * 1024
+# A store copies no more than this by itself: S3's own limit.
+MOST_COPIED = 5 * 1024 * CHUNK
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -108,21 +111,53 @@ def scratch_file(suffix: str = "") -> Iterator[Path]:
     """The path of a new empty file that is gone afterwards."""
     folder = settings().scratch
     folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, suffix=suffix)
-    os.close(handle)
+    path = folder / f"{secrets.token_hex(8)}{suffix}"
+    path.touch(exist_ok=False)
     try:
-        yield Path(name)
+        yield path
     finally:
-        Path(name).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
-def put(key: str, path: Path) -> None:
-    """Keep the file at `path` under `key`; readers see all of it or nothing.
+def put(key: str, content: Path | bytes) -> None:
+    """Keep a file of this machine, or bytes, under `key`; readers see all of it or nothing.
 
     Raises NoSpace, Unavailable.
     """
     with _reached():
-        obstore.put(_store(settings().storage_url), key, path)
+        obstore.put(_store(settings().storage_url), key, content)
+
+
+def keep(key: str, path: Path) -> None:
+    """Keep the file at `path` under `key`, which its content names.
+
+    Where the same bytes are there already they only become as new, so that what is linked to them
+    stays the same file. Raises NoSpace, Unavailable.
+    """
+    with _reached():
+        near = folder()
+        if near is None:
+            put(key, path)
+        else:
+            linking.keep(path, near / key)
+
+
+def link(source: str, key: str) -> None:
+    """Keep what is under `source` also under `key`: as one file where the disk can do that.
+
+    Done once more it changes nothing. Raises FileNotFoundError, NoSpace, Unavailable.
+    """
+    with _reached():
+        near = folder()
+        if near is not None:
+            linking.link(near / source, near / key)
+            return
+        store = _store(settings().storage_url)
+        if obstore.head(store, source)["size"] <= MOST_COPIED:
+            obstore.copy(store, source, key)
+            return
+    with fetch(source) as path:
+        put(key, path)
 
 
 def exists(key: str) -> bool:

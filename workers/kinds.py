@@ -16,6 +16,7 @@ WORK: dict[ProcessKind, str] = {
     ProcessKind.LAKE_PLAN: "workers.lake.run",
     ProcessKind.LAKE_IMPORT: "workers.lake.run",
     ProcessKind.LAKE_EXPORT: "workers.lake.export",
+    ProcessKind.ASSETS_INGEST: "workers.assets.ingest",
 }
 
 

@@ -15,6 +15,7 @@ from webapp.models import Batch, BatchFile, ControlFile, Process, Upload, Upload
 from webapp.models.columns import now
 from webapp.services.lake import shelf
 from webapp.settings import Settings
+from workers.assets import orphans as asset_orphans
 from workers.lake import orphans as lake_orphans
 
 # Whoever writes a file saves its row within this time.
@@ -29,7 +30,8 @@ def sweep(settings: Settings, age: timedelta = AGE) -> int:
     """Remove files that were written so long ago and that no row names; gives how many."""
     before = now() - age
     # Each is asked for just before it goes: its bytes may have been handed in meanwhile.
-    uploads = (key for key in _unnamed_before(before) if not _named([_digest(key)]))
+    unnamed = (key for key in _unnamed_before(before) if not _named([_digest(key)]))
+    uploads = (key for key in unnamed if storage.is_older(key, before))
     results = (key for key in _results_before(before) if not _is_result(key))
     count = 0
     for key in chain(uploads, results):
@@ -37,7 +39,8 @@ def sweep(settings: Settings, age: timedelta = AGE) -> int:
         count += 1
         log.info("orphan removed", key=key)
     db.session.rollback()
-    return count + lake_orphans.sweep(before) + _clear_scratch(settings, age)
+    count += lake_orphans.sweep(before) + asset_orphans.sweep(before)
+    return count + _clear_scratch(settings, age)
 
 
 def _results_before(before: datetime) -> Iterator[str]:
@@ -58,7 +61,7 @@ def _digest(key: str) -> str:
 
 
 def _named(digests: Iterable[str]) -> set[str]:
-    """Those of these digests that an upload, one of its versions or a batch has."""
+    """Those of these digests that an upload, one of its versions, a batch or an asset has."""
     wanted, kept = list(digests), Upload.files_removed_at.is_(None)
     newest = select(Upload.digest).where(Upload.digest.in_(wanted), kept)
     version = select(UploadVersion.digest).join(Upload, Upload.id == UploadVersion.upload_id)
@@ -66,7 +69,8 @@ def _named(digests: Iterable[str]) -> set[str]:
     in_batch = select(BatchFile.digest).join(Batch, Batch.id == BatchFile.batch_id)
     batch = in_batch.where(BatchFile.digest.in_(wanted), Batch.files_removed_at.is_(None))
     control = select(ControlFile.digest).where(ControlFile.digest.in_(wanted))
-    return set(db.session.scalars(union(newest, earlier, batch, control)))
+    named = set(db.session.scalars(union(newest, earlier, batch, control)))
+    return named | asset_orphans.named(set(wanted) - named)
 
 
 def _is_result(key: str) -> bool:

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 # The database, the disk or the storage was away or full, or memory short: that may pass.
 MACHINE = (OperationalError, InterfaceError, BaseError, OSError, Unavailable, ReaderKilled)
 SENTENCE = "The run stopped, and nothing was written. Our fault, not your file's."
+IN_PARTS = "The run stopped; what it had written stays. Our fault, not your file's."
 
 
 def run_next() -> None:
@@ -98,7 +99,7 @@ def trouble(claim: Claim, settings: Settings, error: Exception) -> None:
 def fail(claim: Claim, code: str, error: Exception) -> None:
     """Note that a run broke by our fault."""
     db.session.rollback()
-    reference = leases.fail(claim, code, SENTENCE)
+    reference = leases.fail(claim, code, IN_PARTS if claim.kind.in_parts else SENTENCE)
     log.error("process failed", process=claim.process_id, reference=reference, exc_info=error)
 
 

@@ -12,6 +12,7 @@ from schemathesis import APIOperation, Case, GenerationMode, openapi
 from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.api.rows import add_problems
+from tests.asset_rows import add_asset, begin_project
 from tests.desk import Person
 from tests.webapp.views.batch_rows import make_batch, make_control
 from tests.webapp.views.rows import BAD, make_process, make_upload
@@ -51,8 +52,10 @@ def ids_of(app: Flask, owner: Person, label: str) -> Known:
     process_id = make_process(app, upload_id, state, result=RESULT)
     add_problems(app, process_id, 3)
     batch_id, control_id = make_batch(app, owner), make_control(app, owner)
+    shortcode = begin_project(app, owner)
+    in_it = {"shortcode": shortcode, "asset_id": add_asset(app, shortcode, "a.txt")}
     owned = {"upload_id": upload_id, "process_id": process_id, "user_id": owner.id}
-    return owned | {"batch_id": batch_id, "control_id": control_id, "slug": "tags"}
+    return owned | in_it | {"batch_id": batch_id, "control_id": control_id, "slug": "tags"}
 
 
 def try_out(

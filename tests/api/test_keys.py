@@ -42,6 +42,17 @@ ROUTES = (
     ("GET", "/api/users"),
     ("GET", "/api/users/{user}"),
     ("PUT", "/api/users/{user}"),
+    ("GET", "/api/assets/projects"),
+    ("POST", "/api/assets/projects"),
+    ("GET", "/api/assets/projects/{shortcode}"),
+    ("GET", "/api/assets/projects/{shortcode}/files"),
+    ("GET", "/api/assets/projects/{shortcode}/failures.csv"),
+    ("POST", "/api/assets/projects/{shortcode}/ingest"),
+    ("GET", "/api/assets/projects/{shortcode}/ingests"),
+    ("GET", "/api/assets/projects/{shortcode}/mapping.csv"),
+    ("POST", "/api/assets/projects/{shortcode}/finalize"),
+    ("GET", "/api/assets/projects/{shortcode}/assets"),
+    ("GET", "/api/assets/projects/{shortcode}/assets/{asset}"),
     ("GET", "/api/datasets"),
     ("POST", "/api/datasets"),
     ("GET", "/api/datasets/tags"),
@@ -52,7 +63,7 @@ ROUTES = (
 )
 # People belong to nobody: tests/api/test_users.py asks for those.
 OWNED = [route for route in ROUTES if "{" in route[1] and "{user}" not in route[1]]
-ONES = dict.fromkeys(("upload", "process", "batch", "control", "user"), 1)
+ONES = dict.fromkeys(("upload", "process", "batch", "control", "user", "shortcode", "asset"), 1)
 
 
 def test_the_list_of_routes_here_is_complete(app: Flask) -> None:
@@ -129,7 +140,7 @@ def test_me_says_whose_key_it_is(call: Script) -> None:
 def test_somebody_elses_number_answers_404_like_one_that_nobody_has(
     call: Script, foreign: tuple[int, int], method: str, path: str
 ) -> None:
-    body = {"json": {}} if method == "PUT" else {}
+    body = {"json": {}} if method == "PUT" or "/assets/" in path else {}
     upload, process = foreign
     theirs = call(method, path.format(**ONES | {"upload": upload, "process": process}), **body)
     nobodys = call(method, path.format(**dict.fromkeys(ONES, 2**70)), **body)

@@ -37,8 +37,9 @@ def ask(app: Flask) -> Ask:
     return ask
 
 
-# The description is for everybody; scripts of Haplo and clients of lakeFS ask in another way.
-OTHERS = ("api_docs.", "haplo.", "push.", "lakefs_")
+# The description is for everybody; clients of Haplo and lakeFS ask in another way, and who wants a
+# token for a password has no key.
+OTHERS = ("api_docs.", "haplo.", "push.", "lakefs_", "dsp_auth.")
 
 
 def routes(app: Flask) -> list[tuple[str, str]]:

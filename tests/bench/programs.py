@@ -10,6 +10,9 @@ import httpx
 import psycopg
 
 from tests.bench import batching, desk, files
+from tests.bench.asset_uploads import assets_upload
+from tests.bench.assets_ingest import assets_ingest
+from tests.bench.assets_pictures import assets_pictures
 from tests.bench.copying import copy_by_hand
 from tests.bench.crowd import crowd_at
 from tests.bench.lake_sources import lake_sources
@@ -242,4 +245,7 @@ PROGRAMS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "batch": batch,
     "lake": lake,
     "lake_sources": lake_sources,
+    "assets_upload": assets_upload,
+    "assets_ingest": assets_ingest,
+    "assets_pictures": assets_pictures,
 }

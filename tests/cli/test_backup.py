@@ -242,6 +242,34 @@ def test_a_link_in_a_backup_is_refused(archive: Path, tmp_path: Path) -> None:
     assert "is no file" in done.output
 
 
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "files/none"])
+def test_a_second_name_of_what_is_not_in_a_backup_is_refused(
+    name: str, archive: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(archive, "w:gz") as packed:
+        entry = tarfile.TarInfo("files/x")
+        entry.type, entry.linkname = tarfile.LNKTYPE, name
+        packed.addfile(entry)
+    done = command("restore", archive, "--data", tmp_path / "copy")
+    assert "is a link to nothing" in done.output
+
+
+def test_a_file_with_several_names_takes_room_once_in_a_backup_and_its_copy(
+    desk: Path, tmp_path: Path
+) -> None:
+    one, other = desk / "files" / "uploads" / "one", desk / "files" / "assets" / "one.orig"
+    one.write_bytes(os.urandom(1_000_000))
+    other.parent.mkdir()
+    other.hardlink_to(one)
+    assert command("backup", tmp_path / "desk.tar.gz", "--data", desk).exit_code == 0
+    assert (tmp_path / "desk.tar.gz").stat().st_size < 1_500_000
+    done = command("restore", tmp_path / "desk.tar.gz", "--data", tmp_path / "copy")
+    assert "4 files, all as they were" in done.output
+    copies = [tmp_path / "copy" / path.relative_to(desk) for path in (one, other)]
+    assert copies[0].samefile(copies[1])
+    assert copies[1].read_bytes() == one.read_bytes()
+
+
 def test_what_is_written_meanwhile_is_in_the_backup_wholly_or_not_at_all(
     desk: Path, tmp_path: Path
 ) -> None:

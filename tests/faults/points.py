@@ -34,6 +34,10 @@ PART_FENCED = "behind the fence of the second part of a batch"
 LAKE_LISTED = "when some of a source is listed"
 LAKE_WRITTEN = "when a range of the lake is written"
 LAKE_COMMITTING = "before the last transaction of an import into the lake"
+ASSETS_CONVERTING = "while a file is converted"
+ASSETS_PLACED = "when the files of an asset are kept, before its row is"
+ASSETS_HELD = "behind the fence of some assets, before the commit"
+ASSETS_WRITTEN = "when some assets are written down"
 
 
 def stand_still() -> None:
@@ -126,6 +130,35 @@ def lake_written() -> None:
     after(DeskShelf, "put")
 
 
+def assets_converting() -> None:
+    """Stand still in the thread that waits for a converter."""
+    from workers.assets.converting import Converters
+
+    after(Converters, "submit", lambda future: not future.done())
+
+
+def assets_placed() -> None:
+    """Stand still in the thread that has kept the files of an asset."""
+    from workers.assets import placing
+
+    after(placing, "place")
+
+
+def assets_written() -> None:
+    """Stand still behind the transaction that some assets are in."""
+    from workers.assets.ledger import Ledger
+
+    original = Ledger.write
+
+    def write(self: Ledger) -> None:
+        some = len(self)
+        original(self)
+        if some:
+            stand_still()
+
+    Ledger.write = write  # type: ignore[method-assign]
+
+
 SETTERS: dict[str, Callable[[], None]] = {
     BEFORE_CLAIM: lambda: after(turns, "next_id"),
     AFTER_CLAIM: lambda: after(leases, "claim", lambda claim: claim is not None),
@@ -140,6 +173,10 @@ SETTERS: dict[str, Callable[[], None]] = {
     PART_FENCED: lambda: second(Run, "hold"),
     LAKE_LISTED: lake_listed,
     LAKE_WRITTEN: lake_written,
+    ASSETS_CONVERTING: assets_converting,
+    ASSETS_PLACED: assets_placed,
+    ASSETS_HELD: lambda: after(Run, "hold"),
+    ASSETS_WRITTEN: assets_written,
     LAKE_COMMITTING: lambda: at_step("workers.lake.run", "COMMITTING"),
 }
 

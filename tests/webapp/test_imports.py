@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-HEAVY = "polars pyarrow python_calamine openpyxl workers"
+HEAVY = "polars pyarrow python_calamine openpyxl PIL av workers"
 
 
 def run(program: str, *arguments: str) -> str:

@@ -5,6 +5,8 @@ from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import SecuritySchemesDict
 
 from webapp.api import (
+    assets,
+    assets_uploads,
     audit,
     batches,
     datasets,
@@ -42,8 +44,9 @@ def register(app: OpenAPI) -> None:
     """Add the API and its description to an application."""
     app.validation_error_model = ErrorAnswer
     app.validation_error_callback = refuse
-    files = (uploads, mapping, processes, batches, datasets)
+    files = (uploads, mapping, processes, batches, datasets, assets)
     for subject in (*files, workers, users, audit, retention, me):
         app.register_api(subject.api)
     app.register_blueprint(docs.pages)
+    app.register_blueprint(assets_uploads.bp)
     dialects.register(app)

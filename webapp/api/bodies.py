@@ -32,6 +32,7 @@ def _slug(text: str) -> str:
 
 
 Text = Annotated[str, Field(max_length=200), AfterValidator(_without_nul)]
+PathText = Annotated[str, Field(max_length=1024), AfterValidator(_without_nul)]
 
 
 class Request(BaseModel):

@@ -2,7 +2,7 @@
 
 import click
 
-from webapp.cli import accounts, care, datasets, pushes, runs, transfer
+from webapp.cli import accounts, assets, care, datasets, pushes, runs, transfer
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,6 +20,7 @@ for command in (
     accounts.key,
     datasets.dataset,
     pushes.push,
+    assets.assets,
     runs.dev,
     runs.worker,
     runs.demo,

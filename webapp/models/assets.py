@@ -35,6 +35,8 @@ class AssetProject(Base):
     """A set of assets, known by four hexadecimal digits."""
 
     __tablename__ = "asset_project"
+    # Whoever still sends a file to a project that was erased must not send it to another one.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # In capitals.
@@ -115,6 +117,11 @@ class AssetPartial(Base):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
+def folder_of(shortcode: str, asset_id: str) -> str:
+    """Where the files of an asset are kept: assets/0801/ab/cd."""
+    return f"assets/{shortcode}/{asset_id[:2].lower()}/{asset_id[2:4].lower()}"
+
+
 class Asset(Base):
     """A file that was ingested: its original, and a derivative that is fit for the web."""
 
@@ -162,9 +169,23 @@ class Asset(Base):
 
     @property
     def folder(self) -> str:
-        """Where its files are kept: assets/0801/ab/cd."""
-        first, second = self.asset_id[:2].lower(), self.asset_id[2:4].lower()
-        return f"assets/{self.project.shortcode}/{first}/{second}"
+        """Where its files are kept."""
+        return folder_of(self.project.shortcode, self.asset_id)
+
+    @property
+    def original_key(self) -> str:
+        """Where the storage has the original."""
+        return f"{self.folder}/{self.original_internal_filename}"
+
+    @property
+    def derivative_key(self) -> str:
+        """Where the storage has the derivative."""
+        return f"{self.folder}/{self.internal_filename}"
+
+    @property
+    def info_key(self) -> str:
+        """Where the storage has the file that says what there is to know of both."""
+        return f"{self.folder}/{self.asset_id}.info"
 
 
 class AssetIngest(Base):

@@ -32,6 +32,8 @@ class LakeRepository(Base):
     """A versioned set of objects."""
 
     __tablename__ = "lake_repository"
+    # Whoever still sends an object to a repository that was removed must not send it to another.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(63), unique=True)
@@ -67,7 +69,8 @@ class LakeBranch(Base):
     """A name that moves from commit to commit."""
 
     __tablename__ = "lake_branch"
-    __table_args__ = (UniqueConstraint("repository_id", "name"),)
+    # As for repositories: no number is given again.
+    __table_args__ = (UniqueConstraint("repository_id", "name"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     repository_id: Mapped[int] = mapped_column(ForeignKey("lake_repository.id", ondelete="CASCADE"))

@@ -8,7 +8,7 @@ from webapp.models import Process, User
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
 from webapp.services import line, reports
-from webapp.states import OF_LAKE, ProcessKind, ProcessState
+from webapp.states import OF_ASSETS, OF_LAKE, ProcessKind, ProcessState
 
 NEW_SECONDS = 15
 LONGEST_POLL_SECONDS = 10
@@ -135,6 +135,11 @@ class ProcessPage(PageModel):
     def in_lake(self) -> bool:
         """Does it import into the lake, plan that, or export?"""
         return self.kind in OF_LAKE
+
+    @property
+    def in_assets(self) -> bool:
+        """Does it ingest files?"""
+        return self.kind in OF_ASSETS
 
     @property
     def poll_seconds(self) -> int:

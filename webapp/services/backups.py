@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
+from webapp import linking
 from webapp.errors import BadFile, BadSettings, Conflict, NotFound
 from webapp.models.columns import now
 from webapp.settings import Settings
@@ -32,6 +33,8 @@ CHUNK = 1024 * 1024
 MOST_LIST_BYTES = 512 * CHUNK
 
 Listed = dict[str, dict[str, str | int]]
+# The first name of each file that has several, by what the disk knows of it.
+Linked = dict[tuple[int, ...], str]
 
 
 def write(settings: Settings, target: Path) -> int:
@@ -74,16 +77,17 @@ def _places(settings: Settings) -> tuple[Path, Path]:
 
 def _pack(file: IO[bytes], settings: Settings, database: Path, files: Path) -> int:
     listed: Listed = {}
+    linked: Linked = {}
     with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
         # The database first: whatever it names was in the folder before, and is there still.
         with _snapshot(database, settings.data) as copy:
-            _add(archive, DATABASE, copy, listed)
+            _add(archive, DATABASE, copy, listed, linked)
         secret = settings.data / SECRET
         if secret.exists():
-            _add(archive, SECRET, secret, listed)
+            _add(archive, SECRET, secret, listed, linked)
         for path in sorted(path for path in files.rglob("*") if path.is_file()):
             try:
-                _add(archive, f"{FILES}/{path.relative_to(files).as_posix()}", path, listed)
+                _add(archive, f"{FILES}/{path.relative_to(files).as_posix()}", path, listed, linked)
             except FileNotFoundError:  # removed meanwhile, so nothing that stays needs it
                 continue
         about = {
@@ -124,11 +128,21 @@ class _Hashing(io.RawIOBase):
         return chunk
 
 
-def _add(archive: tarfile.TarFile, name: str, path: Path, listed: Listed) -> None:
+def _add(archive: tarfile.TarFile, name: str, path: Path, listed: Listed, linked: Linked) -> None:
+    """Add a file; what is there under another name takes no more room."""
     with path.open("rb") as file:
         entry = tarfile.TarInfo(name)
-        entry.size = os.fstat(file.fileno()).st_size
         entry.mode = 0o600
+        about = os.fstat(file.fileno())
+        # Of a file that was removed meanwhile another one may have the number.
+        same = about.st_dev, about.st_ino, about.st_mtime_ns, about.st_size
+        first = linked.setdefault(same, name) if about.st_nlink > 1 else name
+        if first != name:
+            entry.type, entry.linkname = tarfile.LNKTYPE, first
+            archive.addfile(entry)
+            listed[name] = listed[first]
+            return
+        entry.size = about.st_size
         hashing = _Hashing(file)
         archive.addfile(entry, hashing)
     listed[name] = {"size": entry.size, "sha256": hashing.digest.hexdigest()}
@@ -170,6 +184,9 @@ def _unpack(archive: Path, place: Path) -> Listed:
     # Not by tarfile alone: it never compares the checksum at the end.
     with gzip.open(archive) as plain, tarfile.open(fileobj=plain, mode="r|") as entries:
         for entry in entries:
+            if entry.islnk():
+                found[entry.name] = _link(place, entry, found)
+                continue
             content = entries.extractfile(entry) if entry.isfile() else None
             if content is None:
                 raise ValueError(f"{entry.name!r} is no file")
@@ -182,6 +199,14 @@ def _unpack(archive: Path, place: Path) -> Listed:
     if listed != found:
         raise ValueError("what is in it is not what its list says")
     return found
+
+
+def _link(place: Path, entry: tarfile.TarInfo, found: Listed) -> dict[str, str | int]:
+    """Write one more name of a file. Raises ValueError for a file that did not come before."""
+    if entry.linkname not in found:
+        raise ValueError(f"{entry.name!r} is a link to nothing")
+    linking.link(place / _safe(entry.linkname), place / _safe(entry.name))
+    return found[entry.linkname]
 
 
 def _safe(name: str) -> PurePosixPath:

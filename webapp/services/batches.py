@@ -79,7 +79,7 @@ def add_file(
 def _received(name: str, filename: str, content: BinaryIO) -> BatchFile:
     """A data file whose bytes are kept. Raises TooLarge."""
     with storage.receive(content, storage.settings().max_upload_bytes) as received:
-        storage.put(storage.upload_key(received.digest), received.path)
+        storage.keep(storage.upload_key(received.digest), received.path)
         facts = {"digest": received.digest, "size": received.size}
         return BatchFile(name=clean_name(name), filename=clean_filename(filename), **facts)
 

@@ -63,7 +63,7 @@ def accept(
             raise Invalid(Said(text, parsed, tuple(problems)))
         if found := _same(owner, received.digest, comment):
             return found
-        storage.put(storage.upload_key(received.digest), received.path)
+        storage.keep(storage.upload_key(received.digest), received.path)
         control = ControlFile(
             owner_id=owner.id,
             digest=received.digest,

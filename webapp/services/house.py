@@ -11,7 +11,16 @@ from sqlalchemy import func, select, text, union
 
 from webapp import queue, storage
 from webapp.extensions import db
-from webapp.models import Batch, BatchFile, ControlFile, Process, Upload, UploadVersion
+from webapp.models import (
+    Asset,
+    AssetUpload,
+    Batch,
+    BatchFile,
+    ControlFile,
+    Process,
+    Upload,
+    UploadVersion,
+)
 from webapp.models.columns import now
 from webapp.services import briefly
 from webapp.states import ProcessState
@@ -69,7 +78,11 @@ def _file_bytes() -> int:
     kept = upload.join(Upload).where(Upload.files_removed_at.is_(None))
     in_batch = select(BatchFile.digest, BatchFile.size).join(Batch)
     batch = in_batch.where(Batch.files_removed_at.is_(None))
-    once = union(kept, batch, select(ControlFile.digest, ControlFile.size)).subquery()
+    control = select(ControlFile.digest, ControlFile.size)
+    waiting = select(AssetUpload.digest, AssetUpload.size)
+    original = select(Asset.checksum_original, Asset.size_original)
+    derivative = select(Asset.checksum_derivative, Asset.size_derivative)
+    once = union(kept, batch, control, waiting, original, derivative).subquery()
     return int(db.session.scalar(select(func.sum(once.c.size))) or 0)
 
 

@@ -68,12 +68,14 @@ def letter(process: Process) -> tuple[str, str]:
 def outcome(process: Process) -> str:
     """How a process ended, in a sentence or two."""
     kind = ProcessKind(process.kind).noun
+    in_parts = ProcessKind(process.kind).in_parts
     result = process.result
     if process.state == ProcessState.FAILED:
         sentence = process.error_sentence or "Our fault, not your file's."
         return f"The {kind} stopped. {sentence} Reference {process.reference}."
     if process.state == ProcessState.CANCELLED:
-        return f"The {kind} was cancelled, and nothing was written."
+        written = "what it had written stays" if in_parts else "nothing was written"
+        return f"The {kind} was cancelled, and {written}."
     if process.kind == ProcessKind.IMPORT and "counts" in result:
         counts = ", ".join(f"{number:,} {word}" for word, number in result["counts"].items())
         return f"The import is done. Of {result.get('rows', 0):,} rows: {counts}."

@@ -10,10 +10,11 @@ from webapp.extensions import changed, db
 from webapp.models import Action, Options, Process, Upload, User
 from webapp.models.columns import now
 from webapp.services import audit, endings
+from webapp.services.assets import ingests
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.lake import imports as lake_imports
 from webapp.services.owned import get_owned
-from webapp.states import LIVE, OF_BATCHES, OF_LAKE, ProcessKind, ProcessState
+from webapp.states import LIVE, OF_ASSETS, OF_BATCHES, OF_LAKE, ProcessKind, ProcessState
 
 PAGE = 50
 FILES_GONE = "Its files were kept as long as this desk keeps them. Hand the file in once more."
@@ -69,6 +70,8 @@ def retry(process: Process, by: Actor = COMMAND_LINE) -> Process:
     audit.note(by, Action.RETRIED, process)
     if process.kind in OF_LAKE:
         return lake_imports.again(process)
+    if process.kind in OF_ASSETS:
+        return ingests.again(process)
     assert process.upload is not None
     if process.kind == ProcessKind.IMPORT:
         return start_import(process.upload, by=by)
@@ -85,6 +88,8 @@ def why_not_retry(process: Process) -> str:
         return "A batch runs once. Copy it on its page, and run the copy."
     if process.kind in OF_LAKE:
         return lake_imports.why_not_again(process)
+    if process.kind in OF_ASSETS:
+        return ingests.why_not_again(process)
     if process.upload is None or not is_newest(process):
         return "Something newer was begun for this file since. See its page."
     if reason := why_gone(process.upload):

@@ -140,7 +140,7 @@ def take(api: PushApi, content: BinaryIO, by: Actor = COMMAND_LINE) -> Process:
     Raises TooLarge; there is no batch then.
     """
     with storage.receive(content, storage.settings().max_json_bytes) as received:
-        storage.put(storage.upload_key(received.digest), received.path)
+        storage.keep(storage.upload_key(received.digest), received.path)
         file = BatchFile(
             name=BODY,
             filename=f"{api.name}.json",

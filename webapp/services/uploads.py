@@ -5,19 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from sqlalchemy import select
-
 from webapp import storage
 from webapp.extensions import db
 from webapp.models import (
     Action,
-    BatchFile,
-    ControlFile,
     Dataset,
     Options,
     Process,
     Upload,
-    UploadVersion,
     User,
 )
 from webapp.services import audit, inspection, processes, versions
@@ -41,7 +36,7 @@ def accept(
     """Keep a file and start its validation; `origin` is where in the lake it comes from.
 
     Raises TooLarge over the limit, BadFile for what is no table, BadInput for a wrong reading or
-    mapping; nothing is left behind then.
+    mapping; nobody sees anything of the file then.
     """
     chosen = parse_reading(reading)
     columns = parse_mapping(dataset.schema, mapping) if mapping else None
@@ -63,7 +58,6 @@ def accept(
             return upload, processes.start_validation(upload, options)
         except Exception:
             db.session.rollback()
-            _forget(received.digest)
             raise
 
 
@@ -71,7 +65,7 @@ def replace(upload: Upload, filename: str, content: BinaryIO, by: Actor = COMMAN
     """Take in a corrected file as the next version of an upload, and start its validation.
 
     Earlier versions stay. Raises WrongState when the upload is imported or its import is under
-    way, TooLarge, and BadFile; nothing is left behind then.
+    way, TooLarge, and BadFile; nobody sees anything of the file then.
     """
     processes.refuse_imported(upload)
     with _kept(content) as received:
@@ -90,21 +84,19 @@ def replace(upload: Upload, filename: str, content: BinaryIO, by: Actor = COMMAN
             return processes.start_validation(upload)
         except Exception:
             db.session.rollback()
-            _forget(received.digest)
             raise
-
-
-# Whoever has bytes under their digest.
-HOLDERS = (Upload, UploadVersion, BatchFile, ControlFile)
 
 
 @contextmanager
 def _kept(content: BinaryIO) -> Iterator[storage.Received]:
-    """Take a file in and keep its bytes. Raises TooLarge, BadFile."""
+    """Take a file in and keep its bytes. Raises TooLarge, BadFile.
+
+    Bytes that get no row are for the sweep: somebody else may be sending the same ones just now.
+    """
     with storage.receive(content, storage.settings().max_upload_bytes) as received:
         inspection.check(received.path)
         # Also where the same bytes are there: an old file of nobody's might be swept just now.
-        storage.put(storage.upload_key(received.digest), received.path)
+        storage.keep(storage.upload_key(received.digest), received.path)
         yield received
 
 
@@ -132,10 +124,3 @@ def clean_name(name: str) -> str:
     plain = unicodedata.normalize("NFC", name)
     visible = "".join(c for c in plain if not unicodedata.category(c).startswith("C")).strip()
     return visible[:200] + visible[-55:] if len(visible) > 255 else visible or "file"
-
-
-def _forget(digest: str) -> None:
-    """Remove the bytes of an upload that did not come to be, unless another one has them."""
-    uses = (select(row.digest).where(row.digest == digest) for row in HOLDERS)
-    if not any(db.session.scalar(use.limit(1)) for use in uses):
-        storage.delete(storage.upload_key(digest))

@@ -11,12 +11,14 @@ bp = Blueprint("health", __name__)
 
 @bp.get("/health")
 def show() -> ResponseReturnValue:
-    """Three words; 503 only when no page can be shown. Without the queue, uploads still come in."""
+    """503 only when no page can be shown: without the queue, uploads still come in.
+
+    In the form of DSP-INGEST, whose clients ask here first.
+    """
     base = database.answers()
-    waking = queue.alive(current_app.config["DESK"].redis_url)
-    status = "ok" if base and waking else "degraded" if base else "down"
-    answer = {"status": status, "database": _word(base), "queue": _word(waking)}
-    return jsonify(answer), 200 if base else 503
+    parts = {"database": base, "queue": queue.alive(current_app.config["DESK"].redis_url)}
+    components = {name: {"status": _up(well)} for name, well in parts.items()}
+    return jsonify({"status": _up(base), "components": components}), 200 if base else 503
 
 
 @bp.get("/ready")
@@ -26,6 +28,10 @@ def ready() -> ResponseReturnValue:
     status = "ready" if all(parts.values()) else "not ready"
     answer = {"status": status} | {name: _word(well) for name, well in parts.items()}
     return jsonify(answer), 200 if all(parts.values()) else 503
+
+
+def _up(well: bool) -> str:
+    return "UP" if well else "DOWN"
 
 
 def _word(well: bool) -> str:

@@ -12,16 +12,13 @@ from webapp.lake.pictures import media_type_of
 from webapp.models.lake import LakeRepository
 from webapp.pages.lake import Place
 from webapp.pages.lake_tree import ObjectPage
-from webapp.security import page_user
+from webapp.security import ALONE, page_user
 from webapp.services.lake import blobs, preview, snapshots, staging
 from webapp.services.lake.access import branch_for
 from webapp.services.lake.refs import Resolved
 from webapp.views import arguments, lake_words
 from webapp.views.downloads import attachment, mark_part, part_asked
 from webapp.views.lake import find
-
-# What somebody has uploaded is shown as if it came from nowhere.
-ALONE = "default-src 'none'; sandbox"
 
 bp = lake_words.blueprint("lake_object", __name__, url_prefix="/lake/<repository>")
 

@@ -13,9 +13,10 @@ from webapp.schema.fields import Schema
 from webapp.services.lake import blobs
 from webapp.services.lake.shelf import DeskShelf
 from workers.lake import publishing, records_file, target
-from workers.lake.attempt import own_folder, rejecting
+from workers.lake.attempt import rejecting
 from workers.lake.target import Rejected
 from workers.running import Run
+from workers.scratch import own_folder
 
 WRITING = "Writing the records"
 KEEPING = "Keeping the file"
@@ -27,7 +28,7 @@ NO_DATASET = ("error on ingest", "dataset not found", "The dataset is not there 
 
 def run(run: Run) -> None:
     """Export a dataset, and end the process with the commit."""
-    with own_folder() as folder, rejecting(run):
+    with own_folder("lake") as folder, rejecting(run):
         export(run, folder / "records.parquet")
 
 

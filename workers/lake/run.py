@@ -19,11 +19,12 @@ from webapp.services.lake.shelf import DeskShelf
 from webapp.states import ProcessKind, ProcessState
 from workers.lake import applying, publishing, sources, target
 from workers.lake.applying import Outcome
-from workers.lake.attempt import own_folder, rejecting
+from workers.lake.attempt import rejecting
 from workers.lake.sources import Listing, SourceError
 from workers.lake.spool import Spool
 from workers.lake.target import INGEST, Rejected, Target
 from workers.running import Run
+from workers.scratch import own_folder
 
 LISTING = "Listing the source"
 COMPARING = "Comparing with the branch"
@@ -96,7 +97,7 @@ class LakeRun:
 
 def run(run: Run) -> None:
     """Do an import or a plan, and end the process with what came of it."""
-    with own_folder() as folder, rejecting(run):
+    with own_folder("lake") as folder, rejecting(run):
         LakeRun(run, Spool(folder)).work()
 
 

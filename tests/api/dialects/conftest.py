@@ -10,13 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from tests.api.dialects.ingests import Ingest
 from tests.api.dialects.lakes import Lake
 from tests.api.dialects.pushing import ADDRESS, Push
 from tests.api.dialects.test_haplo import basic
 from tests.desk import Person
 from tests.workers.batch_work import add_members
 from webapp.extensions import db
-from webapp.models import Process
+from webapp.models import Process, User
+from webapp.services.assets import projects
 from webapp.states import ProcessState
 from workers.runner import run_process
 
@@ -84,3 +86,18 @@ def plants(lake: Lake) -> Lake:
     """A client of lakeFS of a member who has a repository `plants`."""
     lake.make()
     return lake
+
+
+@pytest.fixture
+def ada(app: Flask, admin: Person) -> Ingest:
+    """A client of DSP-INGEST of an admin, who may make projects."""
+    return Ingest(app.test_client(), admin.key)
+
+
+@pytest.fixture
+def mia(app: Flask, user: Person, admin: Person) -> Ingest:
+    """A client of DSP-INGEST of a member who has the project 0801."""
+    with app.app_context():
+        projects.create(db.session.get_one(User, user.id), "0801")
+        db.session.remove()
+    return Ingest(app.test_client(), user.key)

@@ -5,6 +5,7 @@ import json
 
 from flask import Flask
 
+from tests.workers.asset_work import assets, ingest, make_project, picture, send
 from tests.workers.batch_work import add_members, control, copied
 from tests.workers.desk_work import hand_in
 from tests.workers.rows import owner_of_rows
@@ -36,3 +37,13 @@ def test_the_same_bytes_are_counted_once_wherever_they_were_handed_in(context: F
     batch.files.clear()
     db.session.commit()
     assert file_bytes() == len(sheet)
+
+
+def test_files_that_wait_originals_and_derivatives_are_counted_once_too(context: Flask) -> None:
+    make_project()
+    send("a.txt", b"words")
+    send("b.txt", b"words")
+    send("c.png", picture())
+    assert file_bytes() == 5 + len(picture())
+    ingest()
+    assert file_bytes() == 5 + len(picture()) + assets()["c.png"].size_derivative

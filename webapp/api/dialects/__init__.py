@@ -3,6 +3,11 @@
 from flask import Flask
 
 from webapp.api.dialects import (
+    dsp_assets,
+    dsp_auth,
+    dsp_bulk,
+    dsp_projects,
+    dsp_wire,
     haplo,
     lakefs_auth,
     lakefs_branches,
@@ -27,13 +32,15 @@ LAKEFS = (
     lakefs_objects.bp,
     lakefs_uploads.bp,
 )
+DSP = (dsp_auth.bp, dsp_bulk.bp, dsp_projects.bp, dsp_assets.bp)
 
 
 def register(app: Flask) -> None:
     """Add the dialects to an application."""
     app.register_blueprint(haplo.bp)
     app.register_blueprint(push.bp)
-    for blueprint in LAKEFS:
+    dsp_wire.register(app)
+    for blueprint in (*LAKEFS, *DSP):
         app.register_blueprint(blueprint)
     for prefix, name in starmind.ADDRESSES.items():
         app.register_blueprint(starmind.bp, url_prefix=prefix, name=name)

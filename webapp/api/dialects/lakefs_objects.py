@@ -15,13 +15,11 @@ from webapp.api.dialects.lakefs_branches import DiffAsked
 from webapp.api.dialects.lakefs_wire import Asked, Json, Sent, nothing, paged, takes
 from webapp.errors import NotFound, Protected
 from webapp.lake.entries import Entry
-from webapp.security import api_user
+from webapp.security import ALONE, api_user
 from webapp.services.lake import blobs, names, refs, snapshots, staging
 from webapp.services.lake.access import branch_for, repository_for
 
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
-# A browser shows what somebody has uploaded as if it came from nowhere.
-ALONE = "default-src 'none'; sandbox"
 MOST_PATHS = 1000
 
 bp: Blueprint = wire.make("objects")

@@ -42,6 +42,7 @@ def create_repositories() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lake_repository")),
         sa.UniqueConstraint("name", name=op.f("uq_lake_repository_name")),
         sa.UniqueConstraint("storage_namespace", name=op.f("uq_lake_repository_storage_namespace")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_lake_repository_owner_id"), "lake_repository", ["owner_id"])
     op.create_table(
@@ -87,6 +88,7 @@ def create_branches() -> None:
         sa.UniqueConstraint(
             "repository_id", "name", name=op.f("uq_lake_branch_repository_id_name")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "lake_tag",

@@ -38,6 +38,7 @@ def create_projects() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asset_project")),
         sa.UniqueConstraint("shortcode", name=op.f("uq_asset_project_shortcode")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_asset_project_owner_id"), "asset_project", ["owner_id"])
     op.create_table(

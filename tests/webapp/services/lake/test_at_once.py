@@ -153,6 +153,21 @@ def test_a_repository_that_is_gone_before_the_bytes_have_come_is_not_found(insid
         inside(lambda: blobs.keep(branch()[0], SlowBody(remove), 1000))
 
 
+def test_the_numbers_of_a_repository_that_is_gone_are_given_to_no_other(
+    inside: Inside, user: Person, repository_id: int
+) -> None:
+    def anew() -> tuple[int, int]:
+        before = branch()[1].id
+        repositories.remove(branch()[0])
+        owner = db.session.get_one(User, user.id)
+        made = repositories.create(owner, "beasts", "local://beasts")
+        return made.id, branches.get(made, "main").id - before
+
+    number, later = inside(anew)
+    assert number > repository_id
+    assert later > 0
+
+
 @pytest.mark.parametrize(
     ("find", "remove"),
     [

@@ -11,7 +11,6 @@ from flask import Flask
 from tests import object_store
 from tests.api.dialects.lakes import HOME, Lake
 from tests.desk import make_person
-from webapp import storage
 from webapp.lake.shelf import version_key
 from webapp.services.lake import shelf
 from webapp.services.lake.shelf import DeskShelf
@@ -19,21 +18,12 @@ from webapp.settings import Settings
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty bucket of a server that is a stand-in for S3."""
-    with object_store.object_store() as endpoint:
-        for name, text in object_store.environment(endpoint).items():
-            monkeypatch.setenv(name, text)
-        object_store.client_of(endpoint).create_bucket(Bucket="desk")
-        storage._store.cache_clear()
-        yield "s3://desk"
-        storage._store.cache_clear()
-
-
-@pytest.fixture
-def far(bucket: str, settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
+def far(
+    settings: Settings, make_app: Callable[[Settings], Flask], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
     """A desk whose files are in a bucket."""
-    return make_app(settings.model_copy(update={"storage_url": bucket}))
+    with object_store.own_bucket(monkeypatch) as bucket:
+        yield make_app(settings.model_copy(update={"storage_url": bucket}))
 
 
 def nearby(app: Flask) -> list[Path]:

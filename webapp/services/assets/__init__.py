@@ -1,0 +1,1 @@
+"""Assets: projects, what waits in them to be ingested, and what was ingested."""
