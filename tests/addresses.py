@@ -14,6 +14,14 @@ TEXTS = {
     "api": "suppliers",
     "repository": "nobodys",
     "import_id": "i" * 20,
+    "shortcode": "0801",
+    "asset_id": "0123456789a-0123456789a",
+    "partial_id": "0" * 32,
+    "file": "a.txt",
+    "region": "full",
+    "size": "4,",
+    "rotation": "0",
+    "quality": "default.jpg",
     **dict.fromkeys(("branch", "ref", "left", "right", "tag"), "main"),
 }
 
@@ -32,4 +40,6 @@ def address_of(rule: Rule, ids: int | Ids) -> str:
             return str(ids[name])
         return str(ids) if kind == "int" else TEXTS[name]
 
-    return re.sub(r"<(?:(any|int|path|string)(?:\((\w+)[^)]*\))?:)?(\w+)>", filled, rule.rule)
+    return re.sub(
+        r"<(?:(any|int|path|any_path|string)(?:\((\w+)[^)]*\))?:)?(\w+)>", filled, rule.rule
+    )

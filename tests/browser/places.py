@@ -10,6 +10,7 @@ from tests.browser.busy_desk import BusyDesk
 Steps = Callable[[Any], None]
 ALERT = "[role=alert][tabindex]"
 PHOTO = {"name": "photo.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n\0"}
+SCAN = PHOTO | {"name": "Letter to Erasmus, page 1 of 2.png"}
 
 CONTROL = {
     "name": "c.json",
@@ -172,6 +173,58 @@ def go(name: str) -> Steps:
     return steps
 
 
+def see_thumbnails(page: Any) -> None:
+    """Wait until the thumbnails are there; they come after the page."""
+    page.evaluate("""Promise.all([...document.querySelectorAll(".shot img")].map(one => {
+        one.loading = "eager"
+        return one.decode()
+    }))""")
+
+
+def wait_for_tiles(page: Any) -> None:
+    """Wait until the picture is drawn from tiles."""
+    page.wait_for_selector("#viewer:not(:has(> img)) canvas")
+
+
+def zoom_in(page: Any) -> None:
+    """Look at a picture more closely."""
+    wait_for_tiles(page)
+    page.click("text=Zoom in")
+    page.wait_for_timeout(1500)
+
+
+def choose_files(page: Any) -> None:
+    """Choose files, one of which no project takes."""
+    page.set_input_files("#files", [SCAN, PHOTO | {"name": "scan?.png"}, PHOTO])
+    page.wait_for_selector("#go:not([hidden])")
+
+
+def upload_files(page: Any) -> None:
+    """Choose files, and send them."""
+    choose_files(page)
+    page.click("#go")
+    page.wait_for_selector("#done:not([hidden])")
+
+
+def send_nothing(page: Any) -> None:
+    """Send the form as it is, as a browser without scripts does."""
+    page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('upload-form'))")
+    page.wait_for_selector(ALERT)
+
+
+def open_the_newest_ingest(page: Any) -> None:
+    """Go from the list of ingests to the first one in it."""
+    page.locator("#ingests a").first.click()
+    page.wait_for_selector("#ingest")
+
+
+def finalize_unmeant(page: Any) -> None:
+    """Finalize a project where files would be lost, and do not say that this is meant."""
+    page.evaluate("for (const form of document.forms) form.noValidate = true")
+    page.click("main form button.btn-danger")
+    page.wait_for_selector(ALERT)
+
+
 def look(page: Any) -> None:
     """Wait until the content of an object is there; it comes after the page."""
     page.wait_for_selector("#preview:not([hx-get])")
@@ -315,6 +368,43 @@ PLACES = [
     Place("lake-export", "ines", "/datasets/suppliers/lake"),
     Place("lake-export-nowhere-to-go", "nora", "/datasets/suppliers/lake"),
     Place("lake-export-refused", "ines", "/datasets/suppliers/lake", refused(path="")),
+    Place("assets", "ines", "/assets"),
+    Place("assets-of-a-member", "tomasz", "/assets"),
+    Place("assets-none", "nora", "/assets"),
+    Place("assets-not-found", "ines", "/assets?text=stamps"),
+    Place("new-project", "ines", "/assets/new"),
+    Place("new-project-refused", "ines", "/assets/new", refused(shortcode="08G1")),
+    Place("gallery", "ines", "/assets/08F1", see_thumbnails),
+    Place("gallery-found", "tomasz", "/assets/08F1?text=holbein&kind=still-image", see_thumbnails),
+    Place("gallery-not-found", "ines", "/assets/08F1?text=Dante"),
+    Place("gallery-empty", "ines", "/assets/0810"),
+    Place("gallery-ingest-runs", "ines", "/assets/0803"),
+    Place("asset-picture", "ines", "/assets/08F1/asset/{map}", zoom_in),
+    Place("asset-older-version", "tomasz", "/assets/08F1/asset/{old map}", wait_for_tiles),
+    Place("asset-film", "ines", "/assets/08F1/asset/{asset film}"),
+    Place("asset-sound", "ines", "/assets/08F1/asset/{asset sound}"),
+    Place("asset-not-shown", "ines", "/assets/08F1/asset/{asset list}"),
+    Place("asset-upload", "ines", "/assets/08F1/upload"),
+    Place("asset-upload-chosen", "tomasz", "/assets/08F1/upload", choose_files),
+    Place("asset-upload-sent", "ines", "/assets/08F1/upload", upload_files),
+    Place("asset-upload-refused", "ines", "/assets/0810/upload", send_nothing),
+    Place("asset-upload-during-an-ingest", "ines", "/assets/0803/upload"),
+    Place("asset-files-waiting", "ines", "/assets/08F1/files"),
+    Place("asset-files-failed", "tomasz", "/assets/08F1/files?show=failed"),
+    Place("asset-files-none", "ines", "/assets/0810/files"),
+    Place("asset-ingests", "ines", "/assets/08F1/ingests"),
+    Place("asset-ingests-running", "ines", "/assets/0803/ingests"),
+    Place("asset-ingests-none", "ines", "/assets/0810/ingests"),
+    Place("asset-ingest", "ines", "/assets/08F1/ingests", open_the_newest_ingest),
+    Place("asset-ingest-runs", "ines", "/assets/0803/ingests/{ingest}"),
+    Place("asset-finalize", "ines", "/assets/08F1/finalize"),
+    Place("asset-finalize-refused", "ines", "/assets/08F1/finalize", finalize_unmeant),
+    Place("asset-finalize-nothing", "ines", "/assets/0810/finalize"),
+    Place("asset-settings", "ines", "/assets/08F1/settings"),
+    Place("asset-settings-of-a-writer", "tomasz", "/assets/08F1/settings"),
+    Place("asset-member-refused", "ines", "/assets/08F1/settings", refused(email="no@example.org")),
+    Place("delete-project", "ines", "/assets/08F1/settings/remove"),
+    Place("delete-project-refused", "ines", "/assets/08F1/settings/remove", refused(typed="0801")),
     Place("lake", "ines", "/lake"),
     Place("lake-none", "nora", "/lake"),
     Place("lake-not-found", "ines", "/lake?text=water"),

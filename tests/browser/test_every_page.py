@@ -39,7 +39,7 @@ AGAINST_THE_POLICY = """[...document.querySelectorAll("script:not([src]), style,
         || [...tag.attributes].some(one => one.name.startsWith("on")))
     .map(tag => tag.outerHTML.slice(0, 200))"""
 # The page of the API, /api/docs, is looked at too.
-ANSWERS_PROGRAMS = ("/api/", "/import/")
+ANSWERS_PROGRAMS = ("/api/", "/import/", "/projects", "/v2/", "/info", "/iiif/")
 NO_PAGES = {
     "static",
     "health.show",
@@ -60,6 +60,16 @@ NO_PAGES = {
     "lake_sources.goes",
     "lake_object.download",
     "lake_object.picture",
+    "asset_files.download",
+    "asset_ingests.of_process",
+    "asset_mapping.download",
+    "asset_pieces.show",
+    "asset.original",
+    "asset.derivative",
+    "asset.info",
+    "asset.play",
+    "asset.thumbnail",
+    "asset.large",
 }
 
 

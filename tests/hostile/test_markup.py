@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from tests.addresses import TEXTS, address_of
 from tests.api.conftest import Script
+from tests.asset_rows import add_picture, begin_file, fail, make_ingest, make_project, send
 from tests.desk import Person
 from tests.webapp.views.lake_import_rows import (
     PLANNED,
@@ -28,7 +29,7 @@ from tests.webapp.views.lake_rows import commit, found, make_repository, put
 from tests.webapp.views.page_rules import against_the_policy
 from webapp.extensions import db
 from webapp.http_errors import WIRES
-from webapp.models import Process, User
+from webapp.models import AssetUpload, Process, User
 from webapp.services import accounts, batches, control_files, keys, pushes, sessions, webhooks
 from webapp.services.batches import Sent
 from webapp.services.lake import repositories, tags
@@ -43,6 +44,7 @@ PLACES = {
     "title", "heading", "help", "choice", "column", "bad", "cell", "person", "key",
     "browser", "worker", "query", "control", "batch", "named", "logged", "pushed",
     "object", "content", "noted", "committed", "said",
+    "project", "asset", "sender", "waits", "failed", "ending", "content of it",
     "from", "to", "wished", "only", "but not", "in folder", "sample", "grown", "refused",
 }  # fmt: skip
 APIS = tuple(prefix for prefix, _ in WIRES)
@@ -114,7 +116,7 @@ def places(app: Flask, admin: Person) -> dict[str, int | str]:
         ids |= {"webhook_id": hook.id, "delivery_id": webhooks.deliveries(hook)[0].id}
         ids |= {"user_id": owner.id}
     ids |= {"repository": evil_lake(app, admin), "tag": "<b>"}
-    return ids | evil_imports(app, admin)
+    return ids | evil_assets(app, admin) | evil_imports(app, admin)
 
 
 def evil_batch(owner: User) -> dict[str, int]:
@@ -154,6 +156,25 @@ def evil_lake(app: Flask, owner: Person) -> str:
     return name
 
 
+def evil_assets(app: Flask, owner: Person) -> dict[str, int | str]:
+    """A project in which all that anybody may write is markup; gives what it is known by."""
+    shortcode = make_project(app, owner, "0666", evil("project"))
+    path = evil("asset") + "/" + SOURCE + ".png"
+    asset_id = add_picture(app, shortcode, path, sender=evil("sender"))
+    add_picture(app, shortcode, path)
+    send(app, evil("waits") + "/" + SOURCE + ".png", shortcode=shortcode)
+    failed = fail(app, evil("failed") + ".png", "wrong-content", shortcode)
+    with app.app_context():
+        args = {"extension": evil("ending"), "content": evil("content of it")}
+        db.session.get_one(AssetUpload, failed).args = args
+        db.session.commit()
+    codes = {"codes": {evil("code"): 1}}
+    ingest_id = make_ingest(app, owner, ProcessState.SUCCEEDED, shortcode, result=codes)
+    begun = begin_file(app, shortcode, owner)
+    known = {"shortcode": shortcode, "asset_id": asset_id, "partial_id": begun}
+    return known | {"ingest_id": ingest_id}
+
+
 def evil_imports(app: Flask, owner: Person) -> dict[str, int | str]:
     """Imports in which all is markup that a person, a source or a plan says; gives their ids."""
     inbox = make_inbox(app, **{SOURCE: b""})
@@ -177,7 +198,7 @@ def evil_imports(app: Flask, owner: Person) -> dict[str, int | str]:
 def pages(app: Flask, client: FlaskClient, ids: dict[str, int | str]) -> Iterator[BeautifulSoup]:
     """Every page and fragment, asked for with markup in its query."""
     query = {name: evil("query") for name in QUERIES}
-    source = {"path": ids["inbox"], "like": ids["import_id"]}
+    source = {"path": ids["inbox"], "like": ids["import_id"], "show": "failed"}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/ready", *APIS)):
             continue

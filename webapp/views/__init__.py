@@ -4,6 +4,15 @@ from flask import Flask
 
 from webapp.views import (
     accounts,
+    asset,
+    asset_files,
+    asset_finalize,
+    asset_ingests,
+    asset_mapping,
+    asset_pieces,
+    asset_settings,
+    asset_upload,
+    assets,
     audit,
     batch_files,
     batches,
@@ -16,6 +25,7 @@ from webapp.views import (
     guide,
     health,
     home,
+    iiif,
     keys,
     lake,
     lake_branches,
@@ -53,7 +63,20 @@ def register(app: Flask) -> None:
     controlled = (batches, batch_files, pushes, guide, drafts, control_files)
     in_lake = (lake, lake_tree, lake_object, lake_log, lake_changes, lake_branches, lake_settings)
     into_lake = (lake_sources, lake_imports, lake_schedules, lake_handing_in, lake_exports)
+    of_assets = (assets, asset, iiif)
+    to_assets = (
+        *(asset_upload, asset_pieces, asset_files, asset_ingests),
+        *(asset_mapping, asset_finalize, asset_settings),
+    )
     admin = (workers, users, audit, retention)
-    work = (*files, *controlled, *in_lake, *into_lake, datasets)
+    work = (
+        *files,
+        *controlled,
+        *in_lake,
+        *into_lake,
+        *of_assets,
+        *to_assets,
+        datasets,
+    )
     for module in (*people, home, *work, *admin, health, metrics):
         app.register_blueprint(module.bp)

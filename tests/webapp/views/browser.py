@@ -48,10 +48,14 @@ class Browser:
 
     def post(self, path: str, **values: Any) -> TestResponse:
         """Send values as a form whose token is taken from another page."""
+        return self.client.post(path, data={"csrf_token": self.token(), **values})
+
+    def token(self) -> str:
+        """The token of this session, as a page has it."""
         page = BeautifulSoup(self.client.get("/datasets").text, "html.parser")
         token = page.select_one("input[name=csrf_token]")
         assert token is not None
-        return self.client.post(path, data={"csrf_token": token["value"], **values})
+        return str(token["value"])
 
 
 def form_of(page: BeautifulSoup, action: str, button: str = "") -> Tag:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from tests.addresses import address_of
+from tests.asset_rows import add_picture, begin_file, begin_project, make_ingest
 from tests.desk import Person
 from tests.webapp.views.batch_rows import let_run, make_batch, make_push
 from tests.webapp.views.browser import Browser, words
@@ -27,6 +28,7 @@ OPEN = {
     "accounts.sign_out",
     "health.show",
     "health.ready",
+    "dsp_auth.info",
     "metrics.show",
 }
 OPEN |= {"frame.choose_theme", "password_link.ask", "password_link.set_password"}
@@ -47,7 +49,10 @@ def pages(app: Flask) -> list[tuple[str, Rule]]:
 def send(browser: Browser, method: str, target: str) -> int:
     if method == "GET":
         return browser.client.get(target).status_code
-    return browser.post(target).status_code
+    if method == "POST":
+        return browser.post(target).status_code
+    headers = {"X-CSRFToken": browser.token()}
+    return browser.client.open(target, method=method, headers=headers).status_code
 
 
 def test_there_are_pages_to_look_at(app: Flask) -> None:
@@ -74,6 +79,10 @@ def ids_of(app: Flask, person: Person) -> dict[str, int | str]:
     repository = make_lake(app, person)
     import_id = make_import(app, person, repository=repository)
     schedule_id = make_schedule(app, person, repository)
+    shortcode = begin_project(app, person)
+    asset_id = add_picture(app, shortcode)
+    partial_id = begin_file(app, shortcode, person)
+    ingest_id = make_ingest(app, person, shortcode=shortcode)
     push_id = make_push(app, person, f"tags-{person.id}", control_id)
     with app.app_context():
         owner = db.session.get(User, person.id)
@@ -93,6 +102,10 @@ def ids_of(app: Flask, person: Person) -> dict[str, int | str]:
             "job_id": process_of(app, import_id),
             "schedule_id": schedule_id,
             "tag": "first",
+            "shortcode": shortcode,
+            "asset_id": asset_id,
+            "partial_id": partial_id,
+            "ingest_id": ingest_id,
             "session_id": sessions.list_for(owner)[0].id,
             "key_id": keys.list_for(owner)[0].id,
             "user_id": owner.id,

@@ -13,7 +13,21 @@ from tests.webapp.views.test_doors import ids_of
 from tests.webapp.views.test_policy import assert_safe
 from webapp.extensions import db
 from webapp.http_errors import WIRES
-from webapp.models import ApiKey, Batch, ControlFile, Process, PushApi, Session, Upload
+from webapp.models import (
+    ApiKey,
+    Asset,
+    AssetIngest,
+    AssetMember,
+    AssetPartial,
+    AssetProject,
+    AssetUpload,
+    Batch,
+    ControlFile,
+    Process,
+    PushApi,
+    Session,
+    Upload,
+)
 from webapp.models.lake import (
     LakeBranch,
     LakeImport,
@@ -27,13 +41,24 @@ from webapp.states import ProcessState
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 APIS = tuple(prefix for prefix, _ in WIRES)
-FOR_EVERYBODY = ("api_docs.", "static")
+FOR_EVERYBODY = ("api_docs.", "static", "dsp_auth.")
+# DSP-INGEST says of somebody else's project, as of none, that it is closed; pages of other sites
+# may call it, since no cookie counts there.
+DSP = ("dsp_bulk.", "dsp_projects.", "dsp_assets.")
 # What lakeFS asks no key for; elsewhere it looks at what was sent before it asks for one.
 OPEN_OF_LAKEFS, LAKEFS = "lakefs_open.", "lakefs_"
 # Places in an address that are nobody's own: which of two subjects, a dataset, a file of the desk.
 SHARED = {"subject", "mode", *TEXTS}
 # Somebody's own by its name, or a long id; clients of lakeFS are tried elsewhere.
 IN_A_REPOSITORY = ("/lake/<repository>", "/lake/imports/")
+IN_A_PROJECT = (
+    "/projects/<shortcode>",
+    "/api/assets/projects/<shortcode>",
+    "/assets/<shortcode>",
+    "/iiif/",
+)
+# A picture is neither sound nor film.
+NOT_OF_PICTURES = "asset.play"
 IN_IT = {"path": "dot.png"}
 # An admin's alone: a key without that scope is told so, whatever the id.
 FOR_ADMINS = ("api_users.", "users.")
@@ -41,7 +66,9 @@ OWNED = (
     *(Upload, Process, Batch, ControlFile, PushApi, Session, ApiKey),
     *(LakeRepository, LakeMember, LakeBranch, LakeTag, LakeStaged),
     *(LakeImport, LakeSchedule),
+    *(AssetProject, AssetMember, AssetUpload, AssetPartial, Asset, AssetIngest),
 )
+TUS = {"Tus-Resumable": "1.0.0"}
 FRAGMENT = {"HX-Request": "true"}
 SignIn = Callable[[Person], FlaskClient]
 
@@ -62,7 +89,7 @@ def is_api(rule: Rule) -> bool:
 
 def is_own(rule: Rule) -> bool:
     """Does the address name something that belongs to somebody?"""
-    return bool(rule.arguments - SHARED) or rule.rule.startswith(IN_A_REPOSITORY)
+    return bool(rule.arguments - SHARED) or rule.rule.startswith(IN_A_REPOSITORY + IN_A_PROJECT)
 
 
 def belongings(app: Flask, owner: Person) -> dict[str, int | str]:
@@ -99,8 +126,9 @@ def test_somebody_elses_id_is_answered_like_no_id(
     for method, rule in routes(app):
         if not is_own(rule):
             continue
-        client, ways = (script, [user.bearer]) if is_api(rule) else (page, [{}, FRAGMENT])
-        outcome = 403 if rule.endpoint == "api_users.change" else 404
+        client, ways = (script, [user.bearer | TUS]) if is_api(rule) else (page, [{}, FRAGMENT])
+        closed = rule.endpoint == "api_users.change" or rule.endpoint.startswith(DSP)
+        outcome = 403 if closed else 404
         for headers in ways:
             for ids in (theirs, 999_999):
                 address = address_of(rule, ids)
@@ -119,10 +147,10 @@ def test_the_owner_finds_what_others_do_not(app: Flask, user: Person, sign_in: S
         # Downloads need files, which nobody has made here.
         if method != "GET" or not is_own(rule) or "." in rule.rule:
             continue
-        if rule.endpoint.startswith(FOR_ADMINS):
+        if rule.endpoint.startswith((*FOR_ADMINS, NOT_OF_PICTURES)):
             continue
         client = app.test_client() if is_api(rule) else sign_in(user)
-        headers = user.bearer if is_api(rule) else {}
+        headers = user.bearer | TUS if is_api(rule) else {}
         query = IN_IT if rule.rule.startswith(IN_A_REPOSITORY) else {}
         address = address_of(rule, mine)
         answer = client.get(address, headers=headers, query_string=query, buffered=True)
@@ -152,7 +180,7 @@ def test_a_page_of_another_site_changes_nothing(app: Flask, admin: Person, sign_
     client.get("/")
     before = rows(app)
     for method, rule in routes(app):
-        if method == "GET":
+        if method == "GET" or rule.endpoint.startswith(DSP):
             continue
         headers = {"Sec-Fetch-Site": "cross-site", **admin.bearer}
         answer = client.open(address_of(rule, ids), method=method, headers=headers)

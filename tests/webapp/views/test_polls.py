@@ -10,6 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from tests.asset_rows import fail as fail_asset
+from tests.asset_rows import let_in as let_into_project
+from tests.asset_rows import make_ingest, make_project
+from tests.asset_rows import send as send_asset
 from tests.desk import Person, make_person
 from tests.webapp.views.batch_rows import let_run, make_batch
 from tests.webapp.views.browser import Browser
@@ -17,7 +21,7 @@ from tests.webapp.views.lake_import_rows import make_import, make_lake, process_
 from tests.webapp.views.lake_rows import let_in
 from tests.webapp.views.rows import BAD, FINE, WORKBOOK, checked, make_process, make_upload
 from webapp.extensions import db
-from webapp.models import LakeRole
+from webapp.models import AssetRole, LakeRole
 from webapp.states import ProcessKind, ProcessState
 
 Made = Callable[[Flask, Person], tuple[int | str, int]]
@@ -120,6 +124,31 @@ def lent(app: Flask, owner: Person) -> tuple[str, int]:
     return made, process_of(app, made)
 
 
+def ingesting(app: Flask, owner: Person) -> tuple[str, int]:
+    shortcode = make_project(app, owner)
+    for number in range(12):
+        send_asset(app, f"{number}.txt")
+    fail_asset(app, "bad.txt")
+    return shortcode, make_ingest(app, owner, done=5, total=12)
+
+
+def ingesting_for_others(app: Flask, owner: Person) -> tuple[str, int]:
+    made = ingesting(app, make_person(app, "somebody@example.org"))
+    let_into_project(app, owner, AssetRole.WRITER)
+    return made
+
+
+def ingesting_again(app: Flask, owner: Person) -> tuple[str, int]:
+    shortcode = make_project(app, owner)
+    for _ in range(12):
+        make_ingest(app, owner, ProcessState.SUCCEEDED, result={"codes": {"empty-file": 3}})
+    return shortcode, make_ingest(app, owner, done=5, total=10)
+
+
+def waiting_to_be_ingested(app: Flask, owner: Person) -> tuple[str, int]:
+    return make_project(app, owner), make_ingest(app, owner, ProcessState.QUEUED)
+
+
 # The address of each part that polls while something runs, and what makes it do so.
 POLLS: dict[str, Made] = {
     "/": checking,
@@ -136,8 +165,17 @@ POLLS: dict[str, Made] = {
     "/lake/imports/{imported}#lent": lent,
     "/lake/lake/imports": importing_into_the_lake,
     "/lake/lake/imports#lent": lent,
+    "/assets/0801": ingesting,
+    "/assets/0801#lent": ingesting_for_others,
+    "/assets/0801/ingests": ingesting_again,
+    "/assets/0801/ingests#lent": ingesting_for_others,
+    "/assets/0801/ingests/{process}": ingesting_again,
+    "/assets/0801/ingests/{process}#lent": ingesting_for_others,
+    "/assets/0801/ingests/{process}#waiting": waiting_to_be_ingested,
     "/processes": checking,
     "/processes#lake": importing_into_the_lake,
+    "/processes#assets": ingesting_again,
+    "/processes/{process}#assets": ingesting_again,
     "/processes/{process}#lake": importing_into_the_lake,
     "/processes/{process}": importing,
     **{f"{address}#waiting": waiting for address in ("/", "/uploads", "/uploads/{upload}")},
