@@ -67,11 +67,12 @@ def busy(running: RunningDesk, size: int) -> Iterator[BusyDesk]:
     with Clerk(desk.url, ines, desk.ids) as first, Clerk(desk.url, tomasz, desk.ids) as second:
         last_month(first, second, size)
         this_month(first, second, size)
+    # Before what shall go on waiting: its ingests wake the workers.
+    assets_desk.add(app, ines, tomasz, desk.ids)
     standing_still.add(app, ines, tomasz, desk.ids)
     batch_desk.add(app, ines, desk.ids)
     lake_imports_desk.add(app, ines, desk.ids)
     lake_desk.add(app, ines, tomasz)
-    assets_desk.add(app, ines, tomasz, desk.ids)
     for filename, days in (("suppliers-october.xlsx", 30), ("stores-2025.csv", 41)):
         standing_still.happened(app, desk.ids[filename], days_ago=days)
     with app.app_context():

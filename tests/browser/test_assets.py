@@ -119,16 +119,6 @@ def test_of_a_film_that_the_browser_cannot_play_that_is_said(
     assert complaints == []
 
 
-def test_a_film_that_the_browser_does_not_know_is_said_to_be_one(
-    page: Any, live_desk: RunningDesk, shortcode: str, tmp_path: Path
-) -> None:
-    make_project(page, shortcode)
-    send(live_desk, shortcode, **{"Rhine.mp4": film(tmp_path / "Rhine.mp4").read_bytes()})
-    sees(page, "Film, 64", again=page.reload)
-    press(page, "link", "Rhine.mp4")
-    sees(page, "This browser cannot play the film")
-
-
 def test_parts_that_the_desk_draws_later_are_asked_for_again_without_a_word(
     page: Any, live_desk: RunningDesk, shortcode: str, complaints: list[str]
 ) -> None:
