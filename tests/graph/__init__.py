@@ -1,0 +1,1 @@
+"""Tests of the graph: from a table to nodes and relationships."""
