@@ -8,7 +8,7 @@ PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check bench chaos screenshots clean
+.PHONY: help install demo run test check bench bench-graph chaos screenshots clean
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ check: $(VENV)/test.stamp ## Lint, format, types, import rules, templates
 
 bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,xlsx,load,click,polls,batch,lake,lake_sources,assets_pictures,assets_ingest,assets_upload)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+
+bench-graph: $(VENV)/test.stamp ## Say how near the stages of the graph come to tables that people reviewed
+	@$(BIN)/python -m tests.bench.graph_stages
 
 chaos: $(VENV)/test.stamp ## Kill a random part of a desk every second for three minutes, then look for lies
 	@$(BIN)/python -m tests.faults.chaos $(ARGS)
