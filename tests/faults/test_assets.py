@@ -11,7 +11,6 @@ from flask import Flask
 
 from tests.faults import points
 from tests.faults.asset_runs import (
-    FILES,
     GOOD,
     assert_ingested_once,
     children_of,
@@ -45,15 +44,6 @@ from webapp.states import ProcessState
 
 pytestmark = pytest.mark.usefixtures("valkey", "context")
 on_both = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def sent(context: Flask) -> set[str]:
-    """A project with letters and pictures, and two files that cannot be ingested."""
-    make_project()
-    for path, body in FILES.items():
-        send(path, body)
-    return set(FILES)
 
 
 @on_both

@@ -40,15 +40,6 @@ pytestmark = pytest.mark.usefixtures("valkey", "context")
 on_both = pytest.mark.usefixtures("database")
 
 
-@pytest.fixture
-def sent(context: Flask) -> set[str]:
-    """A project with letters and pictures, and two files that cannot be ingested."""
-    make_project()
-    for path, body in FILES.items():
-        send(path, body)
-    return set(FILES)
-
-
 @on_both
 def test_of_a_cancel_and_the_end_only_one_comes_true(
     context: Flask, tmp_path: Path, sent: set[str]
