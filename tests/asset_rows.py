@@ -13,7 +13,7 @@ from tests.desk import Person
 from webapp import storage
 from webapp.assets import file_types, ids
 from webapp.extensions import db
-from webapp.models import Asset, AssetIngest, AssetProject, AssetRole, AssetUpload, Process, User
+from webapp.models import Asset, AssetIngest, AssetProject, AssetUpload, MemberRole, Process, User
 from webapp.models.columns import now
 from webapp.services import line
 from webapp.services.assets import ingests, partials, projects, uploads
@@ -88,7 +88,7 @@ def add_asset(
     return asset_id
 
 
-def let_in(app: Flask, person: Person, role: AssetRole, shortcode: str = "0801") -> None:
+def let_in(app: Flask, person: Person, role: MemberRole, shortcode: str = "0801") -> None:
     """Let somebody into a project."""
     with app.app_context():
         user = db.session.get_one(User, person.id)

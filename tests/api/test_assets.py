@@ -8,7 +8,7 @@ from tests.api.dialects.test_dsp_runs import end
 from tests.asset_rows import add_asset, add_waiting
 from tests.desk import make_person
 from webapp.extensions import db
-from webapp.models import AssetRole, User
+from webapp.models import MemberRole, User
 from webapp.services.assets import projects
 
 HOME = "/api/assets/projects/0801"
@@ -148,20 +148,20 @@ def test_a_member_sees_and_does_what_their_role_says(app: Flask, project: Script
     eve = make_person(app, "eve@example.org")
     script = Script(app.test_client(), eve)
 
-    def let(role: AssetRole) -> None:
+    def let(role: MemberRole) -> None:
         with app.app_context():
             other = db.session.get_one(User, eve.id)
             projects.set_member(projects.find("0801"), other, role)
             db.session.remove()
 
     assert script("GET", HOME).status_code == 404
-    let(AssetRole.READER)
+    let(MemberRole.READER)
     assert script("GET", HOME).json["role"] == "reader"
     assert script("POST", f"{HOME}/ingest", json={}).status_code == 403
     assert script("POST", f"{HOME}/finalize", json={}).status_code == 403
     headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "1"}
     assert script("POST", f"{HOME}/uploads", headers=headers).status_code == 403
-    let(AssetRole.WRITER)
+    let(MemberRole.WRITER)
     assert script("POST", f"{HOME}/finalize", json={}).status_code == 404
     (listed,) = script("GET", "/api/assets/projects").json["projects"]
     assert listed["shortcode"] == "0801"

@@ -12,7 +12,7 @@ from tests.asset_rows import fail, ingest, let_in, make_ingest, make_project, se
 from tests.assets.works import film, sound
 from tests.browser.standing_still import NEXT_YEAR
 from tests.desk import Person
-from webapp.models import AssetRole
+from webapp.models import MemberRole
 from webapp.states import ProcessState
 
 PRINTS, COINS, EMPTY = "08F1", "0803", "0810"
@@ -41,7 +41,7 @@ COUNTS = {
 def add(app: Flask, owner: Person, writer: Person, ids: dict[str, Any]) -> None:
     """Add them for one person; another one may write into the first. `ids` gets some ids."""
     make_project(app, owner, PRINTS, "Prints and maps of Basel")
-    let_in(app, writer, AssetRole.WRITER, PRINTS)
+    let_in(app, writer, MemberRole.WRITER, PRINTS)
     first = ingest(app, owner, PRINTS, **works())
     again = {"maps/1545/Rhine.png": engraving(7, 1400, 900), "broken/gray.jpg": b"no picture"}
     newer = ingest(app, owner, PRINTS, **again, **{"broken/empty.txt": b""})

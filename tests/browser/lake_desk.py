@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.desk import Person
 from tests.webapp.views.lake_rows import commit, found, let_in, make_repository, put
-from webapp.models.lake import LakeRole
+from webapp.models.members import MemberRole
 from webapp.services.lake import branches, repositories, staging, tags
 
 FOLDERS = ("herbarium/2025", "herbarium/2026", "pictures")
@@ -45,7 +45,7 @@ def add(app: Flask, owner: Person, reader: Person) -> None:
     with app.app_context():
         row = branches.get(found(plants), "main")
         staging.remove(row.id, ["herbarium/2025/sheet-000.csv"])
-    let_in(app, reader, LakeRole.READER, plants)
+    let_in(app, reader, MemberRole.READER, plants)
     make_repository(app, owner, "stones")
     with app.app_context():
         repositories.switch_read_only(found(make_repository(app, owner, "stamps-2019")), on=True)

@@ -31,7 +31,7 @@ from webapp.models import (
     LakeImport,
     LakeMember,
     LakeRange,
-    LakeRole,
+    MemberRole,
     Process,
 )
 from webapp.services import accounts, processes
@@ -222,7 +222,9 @@ def test_a_branch_that_is_gone_takes_no_import(folder: Path) -> None:
 def test_a_protected_branch_takes_imports_of_admins_only(folder: Path) -> None:
     repository = imports.find(start(asked()).repository, newest()).repository
     writer, _ = accounts.create_user("writer@example.org")
-    db.session.add(LakeMember(repository_id=repository.id, user_id=writer.id, role=LakeRole.WRITER))
+    db.session.add(
+        LakeMember(repository_id=repository.id, user_id=writer.id, role=MemberRole.WRITER)
+    )
     db.session.commit()
     branches.protect(repository, main(), on=True)
     waiting = start(prefix(folder), user=writer)
@@ -251,12 +253,12 @@ def test_a_read_only_repository_takes_imports_by_force_only(folder: Path) -> Non
 def test_whoever_lost_the_right_since_imports_nothing(folder: Path, loss: str) -> None:
     writer, _ = accounts.create_user("writer@example.org")
     repository = start(asked()).repository
-    member = LakeMember(repository_id=repository.id, user_id=writer.id, role=LakeRole.WRITER)
+    member = LakeMember(repository_id=repository.id, user_id=writer.id, role=MemberRole.WRITER)
     db.session.add(member)
     db.session.commit()
     row = start(prefix(folder), user=writer)
     if loss == "right":
-        member.role = LakeRole.READER
+        member.role = MemberRole.READER
     else:
         writer.active = False
     db.session.commit()

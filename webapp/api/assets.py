@@ -21,7 +21,7 @@ from webapp.api.asset_bodies import (
 from webapp.api.bodies import ErrorAnswer, ListQuery
 from webapp.api.once import once
 from webapp.errors import WrongState
-from webapp.models import AssetProject, AssetRole
+from webapp.models import AssetProject, MemberRole
 from webapp.pages.asset_answers import (
     AssetList,
     AssetPage,
@@ -98,7 +98,7 @@ def download_failures(path: ShortcodePath) -> Response:
 @once
 def start(path: ShortcodePath, body: IngestBody) -> Response:
     """Have the files of the import folder ingested."""
-    project = _project(path, AssetRole.WRITER)
+    project = _project(path, MemberRole.WRITER)
     only = body.failed_only
     process = ingests.start(project, api_user(), failed_only=only, by=api_actor())
     begun = ingests.of_process(process)
@@ -127,7 +127,7 @@ def download_mapping(path: ShortcodePath) -> Response:
 @once
 def finalize(path: ShortcodePath, body: FinalizeBody) -> Response:
     """Remove the import folder and the mapping; 409 where files would be lost, unless by force."""
-    project = _project(path, AssetRole.WRITER)
+    project = _project(path, MemberRole.WRITER)
     finalizing.finalize(project, force=body.force, by=api_actor())
     return shown(_page(project))
 
@@ -145,12 +145,12 @@ def show_asset(path: AssetPath) -> Response:
     return shown(AssetPage.of(gallery.find(_project(path), path.asset_id)))
 
 
-def _project(path: ShortcodePath, needs: AssetRole = AssetRole.READER) -> AssetProject:
+def _project(path: ShortcodePath, needs: MemberRole = MemberRole.READER) -> AssetProject:
     return access.project_for(api_user(), path.shortcode, needs)
 
 
 def _page(project: AssetProject) -> ProjectPage:
-    role = access.role_in(api_user(), project) or AssetRole.READER
+    role = access.role_in(api_user(), project) or MemberRole.READER
     running = ingests.live(project.id)
     ingest = ProcessPage.of(running) if running else None
     return ProjectPage.of_one(project, role, projects.counts(project), ingest)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, PreconditionFailed
 
 from webapp import storage, tus
 from webapp.extensions import csrf
-from webapp.models import AssetProject, AssetRole
+from webapp.models import AssetProject, MemberRole
 from webapp.security import api_user
 from webapp.services.assets import access
 
@@ -34,7 +34,7 @@ def check_request() -> None:
     if request.headers.get("Tus-Resumable") != tus.VERSION:
         raise PreconditionFailed
     shortcode = (request.view_args or {}).get("shortcode", "")
-    g.asset_project = access.project_for(user, shortcode, AssetRole.WRITER)
+    g.asset_project = access.project_for(user, shortcode, MemberRole.WRITER)
 
 
 @bp.after_request

@@ -7,7 +7,6 @@ from webapp.models.assets import (
     AssetMember,
     AssetPartial,
     AssetProject,
-    AssetRole,
     AssetUpload,
 )
 from webapp.models.audit import Action, AuditEntry
@@ -23,11 +22,11 @@ from webapp.models.lake import (
     LakeMember,
     LakeRange,
     LakeRepository,
-    LakeRole,
     LakeSchedule,
     LakeStaged,
     LakeTag,
 )
+from webapp.models.members import MemberRole
 from webapp.models.options import Options
 from webapp.models.problems import ProblemRow, StoredProblem
 from webapp.models.processes import Process
@@ -45,7 +44,6 @@ __all__ = [
     "AssetMember",
     "AssetPartial",
     "AssetProject",
-    "AssetRole",
     "AssetUpload",
     "AuditEntry",
     "Batch",
@@ -65,10 +63,10 @@ __all__ = [
     "LakeMember",
     "LakeRange",
     "LakeRepository",
-    "LakeRole",
     "LakeSchedule",
     "LakeStaged",
     "LakeTag",
+    "MemberRole",
     "Options",
     "PasswordLink",
     "ProblemRow",

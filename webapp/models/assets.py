@@ -1,7 +1,6 @@
 """Assets: projects of files, what waits to be ingested, and what was (the DSP way)."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -20,15 +19,8 @@ from webapp.extensions import Base
 from webapp.models.accounts import User
 from webapp.models.columns import UTCDateTime, now
 from webapp.models.lake import DIGEST, PATH
+from webapp.models.members import MemberRole
 from webapp.models.processes import Process
-
-
-class AssetRole(StrEnum):
-    """What a member may do in a project; each role may do what the ones before it may."""
-
-    READER = "reader"
-    WRITER = "writer"
-    ADMIN = "admin"
 
 
 class AssetProject(Base):
@@ -63,7 +55,7 @@ class AssetMember(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    role: Mapped[AssetRole] = mapped_column(String(10))
+    role: Mapped[MemberRole] = mapped_column(String(10))
 
     user: Mapped[User] = relationship(lazy="joined")
 

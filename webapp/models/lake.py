@@ -4,7 +4,6 @@ What a commit holds is kept as files, see webapp.lake; here are the names that p
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text, UniqueConstraint, true
@@ -13,19 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.extensions import Base
 from webapp.models.accounts import User
 from webapp.models.columns import UTCDateTime, now
+from webapp.models.members import MemberRole
 from webapp.models.processes import Process
 
 # Paths are in the order of their bytes, whatever language the database speaks.
 PATH = String(1024).with_variant(String(1024, collation="C"), "postgresql")
 DIGEST = String(64)
-
-
-class LakeRole(StrEnum):
-    """What a member may do in a repository; each role may do what the ones before it may."""
-
-    READER = "reader"
-    WRITER = "writer"
-    ADMIN = "admin"
 
 
 class LakeRepository(Base):
@@ -60,7 +52,7 @@ class LakeMember(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    role: Mapped[LakeRole] = mapped_column(String(10))
+    role: Mapped[MemberRole] = mapped_column(String(10))
 
     user: Mapped[User] = relationship(lazy="joined")
 

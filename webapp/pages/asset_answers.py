@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
-from webapp.models import Asset, AssetIngest, AssetProject, AssetRole, AssetUpload
+from webapp.models import Asset, AssetIngest, AssetProject, AssetUpload, MemberRole
 from webapp.pages.asset_files import FileItem
 from webapp.pages.asset_projects import IngestUnderWay
 from webapp.pages.base import PageModel
@@ -46,7 +46,7 @@ class ProjectList(PageModel):
 class ProjectPage(ProjectItem):
     """One project: what whoever asks may do there, what waits and failed, and what is held."""
 
-    role: AssetRole
+    role: MemberRole
     has_import_folder: bool
     has_mapping: bool
     waiting: int
@@ -59,7 +59,7 @@ class ProjectPage(ProjectItem):
 
     @classmethod
     def of_one(
-        cls, project: AssetProject, role: AssetRole, counts: Counts, ingest: ProcessPage | None
+        cls, project: AssetProject, role: MemberRole, counts: Counts, ingest: ProcessPage | None
     ) -> Self:
         """All facts of a project."""
         return cls.of(

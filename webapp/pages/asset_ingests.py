@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from webapp.assets.problems import problem
-from webapp.models import AssetIngest, AssetRole
+from webapp.models import AssetIngest, MemberRole
 from webapp.pages.asset_projects import IngestUnderWay
 from webapp.pages.base import PageModel
 
@@ -53,14 +53,14 @@ class IngestPage(IngestItem):
     problems: tuple[ProblemCount, ...]
 
     @classmethod
-    def of_one(cls, row: AssetIngest, role: AssetRole) -> Self:
+    def of_one(cls, row: AssetIngest, role: MemberRole) -> Self:
         """All facts of one."""
         codes: dict[str, int] = (row.process.result or {}).get("codes", {})
         problems = (
             ProblemCount(code=code, title=problem(code).title, fix=problem(code).fix, count=count)
             for code, count in codes.items()
         )
-        return cls.of(row, may_write=role != AssetRole.READER, problems=tuple(problems))
+        return cls.of(row, may_write=role != MemberRole.READER, problems=tuple(problems))
 
 
 class IngestList(PageModel):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
-from webapp.models import AssetIngest, AssetProject, AssetRole
+from webapp.models import AssetIngest, AssetProject, MemberRole
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
 from webapp.services.assets.gallery import Holdings
@@ -37,7 +37,7 @@ class ProjectPlace(PageModel):
     created_at: datetime
     import_folder: bool
     has_mapping: bool
-    role: AssetRole
+    role: MemberRole
     waiting: int
     failed: int
     ingest: IngestUnderWay | None
@@ -50,12 +50,12 @@ class ProjectPlace(PageModel):
     @property
     def is_admin(self) -> bool:
         """Does whoever looks look after the project?"""
-        return self.role == AssetRole.ADMIN
+        return self.role == MemberRole.ADMIN
 
     @property
     def may_write(self) -> bool:
         """May whoever looks upload and ingest?"""
-        return self.role != AssetRole.READER
+        return self.role != MemberRole.READER
 
     @classmethod
     def of(cls, seen: Watched, **more: Any) -> Self:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from webapp.models import User
-from webapp.models.lake import LakeRepository, LakeRole
+from webapp.models.lake import LakeRepository
+from webapp.models.members import MemberRole
 from webapp.pages.base import PageModel
 from webapp.services.lake import access, branches, refs, staging, tags
 from webapp.services.lake.refs import Resolved
@@ -75,7 +76,7 @@ class RepositoryList(PageModel):
 class Place(RepositoryItem):
     """A repository at one reference, and what whoever looks may do there."""
 
-    role: LakeRole
+    role: MemberRole
     # As the address has it, and the commit that it stands for.
     ref: str
     commit_id: str
@@ -94,12 +95,12 @@ class Place(RepositoryItem):
     @property
     def is_admin(self) -> bool:
         """Does whoever looks look after the repository?"""
-        return self.role == LakeRole.ADMIN
+        return self.role == MemberRole.ADMIN
 
     @property
     def may_write(self) -> bool:
         """May whoever looks make branches and tags?"""
-        return self.role != LakeRole.READER and not self.read_only
+        return self.role != MemberRole.READER and not self.read_only
 
     @property
     def may_change(self) -> bool:

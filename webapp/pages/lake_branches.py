@@ -2,10 +2,11 @@
 
 from typing import Self
 
-from webapp.models.lake import LakeBranch, LakeCommit, LakeMember, LakeRepository, LakeRole, LakeTag
+from webapp.models.lake import LakeBranch, LakeCommit, LakeRepository, LakeTag
 from webapp.pages.base import PageModel
 from webapp.pages.lake import Place
 from webapp.pages.lake_commits import CommitItem
+from webapp.pages.members import MemberItem
 from webapp.services.lake import history, refs, staging
 
 
@@ -70,19 +71,6 @@ def own_commits(head: LakeCommit, other: LakeCommit) -> int:
     """How many commits lead to one that do not lead to the other."""
     shared = history.common(head, other)
     return head.generation - (shared.generation if shared else 0)
-
-
-class MemberItem(PageModel):
-    """Somebody who was let into a repository."""
-
-    email: str
-    name: str
-    role: LakeRole
-
-    @classmethod
-    def of(cls, member: LakeMember) -> Self:
-        """The facts of a member."""
-        return cls(email=member.user.email, name=member.user.name, role=member.role)
 
 
 class SettingsPage(PageModel):

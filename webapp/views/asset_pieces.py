@@ -9,7 +9,7 @@ from webapp import tus
 from webapp.errors import DeskError
 from webapp.extensions import db
 from webapp.http_errors import status_of
-from webapp.models import AssetProject, AssetRole
+from webapp.models import AssetProject, MemberRole
 from webapp.security import page_user
 from webapp.services.assets import access
 from webapp.views import signed_in
@@ -59,7 +59,7 @@ def remove(shortcode: str, partial_id: str) -> Response:
 
 def writable(shortcode: str) -> AssetProject:
     """A project that this person may write into. Raises NotFound, NotAllowed."""
-    return access.project_for(page_user(), shortcode, AssetRole.WRITER)
+    return access.project_for(page_user(), shortcode, MemberRole.WRITER)
 
 
 def _place_of(shortcode: str, partial_id: str) -> str:

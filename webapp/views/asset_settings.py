@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import storage
 from webapp.errors import BadInput, Conflict, NotFound
-from webapp.models import AssetProject, AssetRole
+from webapp.models import AssetProject, MemberRole
 from webapp.pages.asset_projects import ProjectPlace
 from webapp.pages.asset_settings import AssetSettings
 from webapp.security import page_actor, page_user
@@ -44,11 +44,11 @@ def set_member(shortcode: str) -> ResponseReturnValue:
     if not form.validate():
         return show_all(project, form), 422
     try:
-        user, role = accounts.get_user(form.email.data or ""), AssetRole(form.role.data)
+        user, role = accounts.get_user(form.email.data or ""), MemberRole(form.role.data)
         projects.set_member(project, user, role, page_actor())
     except (BadInput, NotFound) as error:
         return show_all(project, form, sentence=error.sentence), 422
-    article = "an" if role == AssetRole.ADMIN else "a"
+    article = "an" if role == MemberRole.ADMIN else "a"
     flash(f"{user.email} is {article} {role} of {project.shortcode} now.")
     return to_settings(project.shortcode)
 
@@ -88,7 +88,7 @@ def remove(shortcode: str) -> ResponseReturnValue:
 
 def owned(shortcode: str) -> AssetProject:
     """A project that this person looks after. Raises NotFound, NotAllowed."""
-    return access.project_for(page_user(), shortcode, AssetRole.ADMIN)
+    return access.project_for(page_user(), shortcode, MemberRole.ADMIN)
 
 
 def to_settings(shortcode: str) -> ResponseReturnValue:

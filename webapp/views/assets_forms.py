@@ -3,19 +3,19 @@
 # WTForms comes without types.
 # mypy: disable-error-code="no-untyped-call"
 
-from wtforms import EmailField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from webapp.assets.names import A_SHORTCODE
-from webapp.models import AssetRole
+from webapp.models import MemberRole
 from webapp.services.assets.projects import LONGEST_TITLE
 from webapp.views.forms import Form, choices_of
-from webapp.views.lake_forms import TEXT, without_edges
+from webapp.views.lake_forms import TEXT, MemberForm, without_edges
 
 ROLES = {
-    AssetRole.READER: "Reader: looks, and downloads",
-    AssetRole.WRITER: "Writer: also uploads, ingests and finalizes",
-    AssetRole.ADMIN: "Admin: also looks after title and members, and deletes the project",
+    MemberRole.READER: "Reader: looks, and downloads",
+    MemberRole.WRITER: "Writer: also uploads, ingests and finalizes",
+    MemberRole.ADMIN: "Admin: also looks after title and members, and deletes the project",
 }
 
 
@@ -36,8 +36,7 @@ class TitleForm(Form):
     title = StringField("Title", [Length(max=LONGEST_TITLE), TEXT], filters=[without_edges])
 
 
-class AssetMemberForm(Form):
+class AssetMemberForm(MemberForm):
     """Somebody, and what they may do in a project."""
 
-    email = EmailField("E-mail address", [DataRequired("Write an address."), Length(max=320)])
     role = SelectField("Role", choices=choices_of({str(one): text for one, text in ROLES.items()}))

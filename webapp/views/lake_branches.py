@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import BadInput, Conflict, NotFound
-from webapp.models.lake import LakeRepository, LakeRole
+from webapp.models.lake import LakeRepository
+from webapp.models.members import MemberRole
 from webapp.pages.lake import Place
 from webapp.pages.lake_branches import BranchEnd, BranchesPage, NamedCommit, NameList
 from webapp.security import page_actor, page_user
@@ -30,7 +31,7 @@ def index(repository: str) -> ResponseReturnValue:
 @bp.post("/branches")
 def create(repository: str) -> ResponseReturnValue:
     """Make a branch or a tag, and go to it."""
-    row, form = repository_for(page_user(), repository, LakeRole.WRITER), NameForm()
+    row, form = repository_for(page_user(), repository, MemberRole.WRITER), NameForm()
     if not form.validate():
         return show_all(row, form), 422
     try:
@@ -44,7 +45,7 @@ def create(repository: str) -> ResponseReturnValue:
 @bp.post("/branches/<branch>/<any(protect,open):mode>")
 def protect(repository: str, branch: str, mode: str) -> ResponseReturnValue:
     """Let only admins of the repository change a branch, or let all its writers."""
-    row = repository_for(page_user(), repository, LakeRole.ADMIN)
+    row = repository_for(page_user(), repository, MemberRole.ADMIN)
     found = branches.get(row, branch)
     branches.protect(row, found, on=mode == "protect", by=page_actor())
     return redirect(url_for("lake_branches.index", repository=repository))
@@ -69,7 +70,7 @@ def remove(repository: str, branch: str) -> ResponseReturnValue:
 @bp.get("/tags/<tag>/remove")
 def ask_to_remove_tag(repository: str, tag: str) -> ResponseReturnValue:
     """What removing a tag means, before it is done."""
-    row = repository_for(page_user(), repository, LakeRole.WRITER)
+    row = repository_for(page_user(), repository, MemberRole.WRITER)
     place, found = Place.at_default(page_user(), row), NamedCommit.of(tags.get(row, tag))
     return render_template("lake/remove_tag.html", page=place, tag=found)
 
@@ -77,7 +78,7 @@ def ask_to_remove_tag(repository: str, tag: str) -> ResponseReturnValue:
 @bp.post("/tags/<tag>/remove")
 def remove_tag(repository: str, tag: str) -> ResponseReturnValue:
     """Forget a tag."""
-    row = repository_for(page_user(), repository, LakeRole.WRITER)
+    row = repository_for(page_user(), repository, MemberRole.WRITER)
     tags.remove(row, tags.get(row, tag), page_actor())
     flash(f"The tag {tag} is removed.")
     return redirect(url_for("lake_branches.index", repository=repository))

@@ -8,7 +8,7 @@ from typing import Any
 from wtforms import EmailField, FileField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
-from webapp.models.lake import LakeRole
+from webapp.models.members import MemberRole
 from webapp.services.lake.names import (
     MOST_OF_BRANCH,
     MOST_OF_NAMESPACE,
@@ -21,9 +21,9 @@ from webapp.views.forms import Form, choices_of
 TEXT = Regexp(r"[^\0]*\Z", message="There is a character in it that cannot be kept.")
 NAME = "A name has 3 to 63 small letters, digits and hyphens, and does not begin with a hyphen."
 ROLES = {
-    LakeRole.READER: "Reader: looks, and downloads",
-    LakeRole.WRITER: "Writer: also uploads, imports and commits",
-    LakeRole.ADMIN: "Admin: also looks after members, protection and settings",
+    MemberRole.READER: "Reader: looks, and downloads",
+    MemberRole.WRITER: "Writer: also uploads, imports and commits",
+    MemberRole.ADMIN: "Admin: also looks after members, protection and settings",
 }
 TAG = "tag"
 KINDS = {

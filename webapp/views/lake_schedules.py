@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import NotFound
-from webapp.models.lake import LakeRole, LakeSchedule
+from webapp.models.lake import LakeSchedule
+from webapp.models.members import MemberRole
 from webapp.pages.lake_imports import USUAL, ScheduleItem
 from webapp.security import page_actor, page_user
 from webapp.services.lake import imports, schedules
@@ -58,7 +59,7 @@ def remove(repository: str, schedule_id: int) -> ResponseReturnValue:
 
 def find(repository: str, schedule_id: int) -> LakeSchedule:
     """A schedule that this person may change. Raises NotFound, NotAllowed."""
-    row = repository_for(page_user(), repository, LakeRole.WRITER, force=True)
+    row = repository_for(page_user(), repository, MemberRole.WRITER, force=True)
     return schedules.find(row, schedule_id)
 
 

@@ -4,9 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.errors import BadInput, Conflict, NotFound
-from webapp.models.lake import LakeRepository, LakeRole
+from webapp.models.lake import LakeRepository
+from webapp.models.members import MemberRole
 from webapp.pages.lake import Place, notes
-from webapp.pages.lake_branches import MemberItem, SettingsPage
+from webapp.pages.lake_branches import SettingsPage
+from webapp.pages.members import MemberItem
 from webapp.security import page_actor, page_user
 from webapp.services import accounts
 from webapp.services.lake import access, repositories
@@ -30,11 +32,13 @@ def set_member(repository: str) -> ResponseReturnValue:
     if not form.validate():
         return show_all(row, form), 422
     try:
-        user, role = accounts.get_user(form.email.data or ""), LakeRole(form.role.data)
+        user, role = accounts.get_user(form.email.data or ""), MemberRole(form.role.data)
         repositories.set_member(row, user, role, page_actor())
     except (BadInput, NotFound) as error:
         return show_all(row, form, sentence=error.sentence), 422
-    flash(f"{user.email} is {'an' if role == LakeRole.ADMIN else 'a'} {role} of {repository} now.")
+    flash(
+        f"{user.email} is {'an' if role == MemberRole.ADMIN else 'a'} {role} of {repository} now."
+    )
     return to_settings(repository)
 
 
@@ -100,7 +104,7 @@ def remove(repository: str) -> ResponseReturnValue:
 
 def owned(repository: str) -> LakeRepository:
     """A repository that this person looks after, also a read-only one."""
-    return repository_for(page_user(), repository, LakeRole.ADMIN, force=True)
+    return repository_for(page_user(), repository, MemberRole.ADMIN, force=True)
 
 
 def to_settings(repository: str) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from webapp.errors import DeskError, NotFound
 from webapp.extensions import db
-from webapp.models import LakeCommit, LakeImport, LakeRole
+from webapp.models import LakeCommit, LakeImport, MemberRole
 from webapp.services.audit import Actor
 from webapp.services.lake import access, branches, history, imports
 from webapp.services.lake.requests import ImportRequest
@@ -59,7 +59,7 @@ def find(process_id: int, kind: ProcessKind) -> Target:
     try:
         if not user.active:
             raise NotFound("switched off")
-        repository = access.repository_for(user, row.repository.name, LakeRole.WRITER, force=True)
+        repository = access.repository_for(user, row.repository.name, MemberRole.WRITER, force=True)
     except DeskError:
         raise Rejected(MERGE, *NO_RIGHT) from None
     if repository.read_only and not force:
@@ -67,7 +67,7 @@ def find(process_id: int, kind: ProcessKind) -> Target:
     branch = branches.find(repository, row.branch)
     if branch is None:
         raise Rejected(MERGE, *GONE)
-    may = access.role_in(user, repository) == LakeRole.ADMIN or kind == ProcessKind.LAKE_PLAN
+    may = access.role_in(user, repository) == MemberRole.ADMIN or kind == ProcessKind.LAKE_PLAN
     if branch.protected and not may:
         raise Rejected(MERGE, *PROTECTED)
     head = history.get(repository.id, branch.commit_id)

@@ -13,7 +13,7 @@ from tests.api.dialects.test_dsp_uploads import paths
 from tests.asset_rows import add_asset
 from tests.desk import Person, make_person
 from webapp.extensions import db
-from webapp.models import AssetProject, AssetRole, User
+from webapp.models import AssetProject, MemberRole, User
 from webapp.services import keys
 from webapp.services.assets import access, projects
 
@@ -40,10 +40,10 @@ def eve(app: Flask) -> Ingest:
 
 
 @pytest.fixture
-def let(app: Flask, mia: Ingest, eve: Ingest) -> Callable[[AssetRole | None], None]:
+def let(app: Flask, mia: Ingest, eve: Ingest) -> Callable[[MemberRole | None], None]:
     """Lets somebody else into the project in a role."""
 
-    def let(role: AssetRole | None) -> None:
+    def let(role: MemberRole | None) -> None:
         with app.app_context():
             project = projects.find("0801")
             other = db.session.scalars(db.select(User).where(User.email == "eve@example.org")).one()
@@ -86,13 +86,13 @@ def test_somebody_elses_project_is_answered_like_one_that_is_not_there(
 
 
 def test_a_member_may_do_what_their_role_says(
-    mia: Ingest, eve: Ingest, let: Callable[[AssetRole | None], None]
+    mia: Ingest, eve: Ingest, let: Callable[[MemberRole | None], None]
 ) -> None:
     mia.uploaded("a.txt")
-    let(AssetRole.READER)
+    let(MemberRole.READER)
     assert eve("GET", "/projects/0801").status_code == 200
     assert eve.upload("b.txt").json == eve.mapping().json == eve.start().json == NO_ACCESS
-    let(AssetRole.WRITER)
+    let(MemberRole.WRITER)
     assert eve.upload("b.txt").status_code == 200
     assert eve.start().status_code == 202
     assert eve("DELETE", "/projects/0801/erase").status_code == 403

@@ -12,7 +12,8 @@ from tests.api.dialects.lakes import API, HOME, Lake, pair
 from tests.desk import Person, make_person
 from webapp.extensions import db
 from webapp.models import User
-from webapp.models.lake import LakeMember, LakeRole, LakeStaged
+from webapp.models.lake import LakeMember, LakeStaged
+from webapp.models.members import MemberRole
 from webapp.services.lake import access, branches, repositories
 
 # What each route needs to be sent, by the end of its name and its method.
@@ -94,10 +95,10 @@ def test_a_key_that_only_reads_changes_nothing(
 
 
 @pytest.fixture
-def let(app: Flask, plants: Lake, eve: Lake) -> Callable[[LakeRole | None], None]:
+def let(app: Flask, plants: Lake, eve: Lake) -> Callable[[MemberRole | None], None]:
     """Lets somebody else into the repository in a role."""
 
-    def let(role: LakeRole | None) -> None:
+    def let(role: MemberRole | None) -> None:
         with app.app_context():
             owner = db.session.get_one(User, plants.person.id)
             row = access.repository_for(owner, "plants")
@@ -108,21 +109,21 @@ def let(app: Flask, plants: Lake, eve: Lake) -> Callable[[LakeRole | None], None
 
 
 def test_a_member_may_do_what_their_role_says(
-    plants: Lake, eve: Lake, let: Callable[[LakeRole | None], None]
+    plants: Lake, eve: Lake, let: Callable[[MemberRole | None], None]
 ) -> None:
     plants.committed("a")
-    let(LakeRole.READER)
+    let(MemberRole.READER)
     assert [one["id"] for one in eve.get("repositories")["results"]] == ["plants"]
     assert eve.paths() == ["a"]
     status, message = eve.refusal("POST", f"{HOME}/branches/main/objects?path=b", data=b"1")
     assert status == 401
     assert message == "insufficient permissions: this takes the role writer in plants"
-    let(LakeRole.WRITER)
+    let(MemberRole.WRITER)
     assert eve.upload("b").status_code == 201
     assert eve.commit().json["committer"] == "eve@example.org"
     assert eve.refusal("DELETE", HOME)[0] == 401
     assert eve.refusal("POST", f"{HOME}/metadata", json={"metadata": {}})[0] == 401
-    let(LakeRole.ADMIN)
+    let(MemberRole.ADMIN)
     assert eve("POST", f"{HOME}/metadata", json={"metadata": {}}).status_code == 201
     let(None)
     assert eve.refusal("GET", HOME)[0] == 404
@@ -138,9 +139,9 @@ def test_an_admin_of_the_desk_is_one_of_every_repository(
 
 
 def test_only_admins_of_a_repository_change_a_protected_branch(
-    app: Flask, plants: Lake, eve: Lake, let: Callable[[LakeRole | None], None]
+    app: Flask, plants: Lake, eve: Lake, let: Callable[[MemberRole | None], None]
 ) -> None:
-    let(LakeRole.WRITER)
+    let(MemberRole.WRITER)
     plants("POST", f"{HOME}/branches", json={"name": "dev", "source": "main"})
     plants.upload("a", branch="dev")
     with app.app_context():
@@ -164,14 +165,14 @@ def test_only_admins_of_a_repository_change_a_protected_branch(
 
 
 def test_an_owner_is_no_member_and_whoever_is_gone_is_none(
-    app: Flask, plants: Lake, eve: Lake, let: Callable[[LakeRole | None], None]
+    app: Flask, plants: Lake, eve: Lake, let: Callable[[MemberRole | None], None]
 ) -> None:
-    let(LakeRole.READER)
+    let(MemberRole.READER)
     with app.app_context():
         owner = db.session.get_one(User, plants.person.id)
         row = access.repository_for(owner, "plants")
         with pytest.raises(Exception, match="always its admin"):
-            repositories.set_member(row, owner, LakeRole.READER)
+            repositories.set_member(row, owner, MemberRole.READER)
         assert db.session.query(LakeMember).count() == 1
 
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.desk import Person, make_person
 from tests.workers.lake_work import inbox
 from webapp.extensions import db
-from webapp.models import LakeImport, LakeMember, LakeRole, Process, User
+from webapp.models import LakeImport, LakeMember, MemberRole, Process, User
 from webapp.models.columns import now
 from webapp.services import leases
 from webapp.services.lake import repositories
@@ -191,7 +191,7 @@ def test_what_is_not_there_and_who_may_not(app: Flask, ask: Ask, folder: str, us
     )
     with app.app_context():
         repository = db.session.get_one(LakeImport, number).repository_id
-        member = LakeMember(repository_id=repository, user_id=eve.id, role=LakeRole.READER)
+        member = LakeMember(repository_id=repository, user_id=eve.id, role=MemberRole.READER)
         db.session.add(member)
         db.session.commit()
     assert ask("GET", IMPORT, eve, **asked).status_code == 200

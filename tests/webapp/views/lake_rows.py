@@ -7,7 +7,8 @@ from flask import Flask
 from tests.desk import Person
 from webapp.extensions import db
 from webapp.models import User
-from webapp.models.lake import LakeRepository, LakeRole
+from webapp.models.lake import LakeRepository
+from webapp.models.members import MemberRole
 from webapp.services import accounts
 from webapp.services.lake import branches, commits, repositories, uploads
 from webapp.services.lake.access import repository_for
@@ -52,7 +53,7 @@ def commit(
         return commits.commit(row, to, message, row.owner.email, details=details).id
 
 
-def let_in(app: Flask, person: Person, role: LakeRole, repository: str = "plants") -> None:
+def let_in(app: Flask, person: Person, role: MemberRole, repository: str = "plants") -> None:
     """Let somebody into a repository."""
     with app.app_context():
         repositories.set_member(found(repository), accounts.get_user(person.email), role)

@@ -10,7 +10,7 @@ from tests.asset_rows import add_asset, fail, let_in, make_ingest, make_project,
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
 from webapp.extensions import db
-from webapp.models import AssetProject, AssetRole, AssetUpload
+from webapp.models import AssetProject, AssetUpload, MemberRole
 from webapp.services.assets import uploads
 from webapp.states import ProcessState
 
@@ -113,7 +113,7 @@ def test_a_reader_looks_and_changes_nothing(
 ) -> None:
     make_project(app, admin)
     number = send(app, "a.txt")
-    let_in(app, user, AssetRole.READER)
+    let_in(app, user, MemberRole.READER)
     assert not mia.get(FILES).select("main form[method=post]")
     for path in (f"{FILES}/{number}/remove", "/assets/0801/ingests", FINALIZE):
         assert mia.post(path).status_code == 403

@@ -7,7 +7,7 @@ from tests.asset_rows import add_asset, let_in, make_ingest, make_project, send
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
 from webapp.extensions import db
-from webapp.models import AssetRole, Process
+from webapp.models import MemberRole, Process
 from webapp.states import ProcessState
 
 INGESTS = "/assets/0801/ingests"
@@ -101,7 +101,7 @@ def test_somebody_elses_ingest_is_not_there(
     for address in (INGESTS, f"{INGESTS}/{number}", f"/assets/0802/ingests/{number}"):
         mia.get(address, status=404)
     mia.get(f"/assets/of/{number}", status=404)
-    let_in(app, user, AssetRole.READER)
+    let_in(app, user, MemberRole.READER)
     page = mia.get(f"{INGESTS}/{number}")
     assert not page.select("main form[method=post]")
 

@@ -10,7 +10,7 @@ from tests.asset_rows import let_in, make_ingest, make_project, send
 from tests.desk import Person, make_person
 from tests.webapp.views.browser import Browser, words
 from webapp.extensions import db
-from webapp.models import AssetProject, AssetRole
+from webapp.models import AssetProject, MemberRole
 
 SETTINGS = "/assets/0801/settings"
 
@@ -62,7 +62,7 @@ def test_an_admin_who_lets_himself_out_goes_to_the_list(
     app: Flask, project: str, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
     person = make_person(app, "wim@example.org")
-    let_in(app, person, AssetRole.ADMIN)
+    let_in(app, person, MemberRole.ADMIN)
     browser = Browser(sign_in(person))
     answer = browser.submit(browser.get(SETTINGS), f"{SETTINGS}/members/remove")
     assert answer.location == "/assets"
@@ -72,7 +72,7 @@ def test_a_writer_sees_the_settings_and_changes_none(
     app: Flask, mia: Browser, user: Person, admin: Person
 ) -> None:
     make_project(app, admin)
-    let_in(app, user, AssetRole.WRITER)
+    let_in(app, user, MemberRole.WRITER)
     page = mia.get(SETTINGS)
     assert "Your role Writer" in words(page)
     assert not page.select("main form")

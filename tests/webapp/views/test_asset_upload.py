@@ -16,7 +16,7 @@ from tests.webapp.views.browser import Browser, words
 from webapp import storage
 from webapp.assets.file_types import EXTENSIONS
 from webapp.extensions import db
-from webapp.models import AssetRole, AssetUpload
+from webapp.models import AssetUpload, MemberRole
 from webapp.states import ProcessState
 from webapp.views import asset_upload
 
@@ -102,7 +102,7 @@ def test_who_only_reads_has_no_drop_zone(
 ) -> None:
     make_project(app, admin)
     mia.get(UPLOAD, status=404)
-    let_in(app, user, AssetRole.READER)
+    let_in(app, user, MemberRole.READER)
     refused = mia.read(mia.client.get(UPLOAD), 403)
     assert f"{admin.email} and its admins can give it." in words(refused)
     assert mia.post(UPLOAD, files=files(a_txt=b"1")).status_code == 403

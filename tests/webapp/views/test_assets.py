@@ -6,7 +6,7 @@ from tests.asset_rows import fail, let_in, make_ingest, make_project, send
 from tests.desk import Person
 from tests.webapp.views.browser import Browser, words
 from webapp.extensions import db
-from webapp.models import AssetRole, Process
+from webapp.models import MemberRole, Process
 from webapp.states import ProcessState
 
 
@@ -54,9 +54,9 @@ def test_a_reader_sees_a_project_and_is_offered_no_upload(
     app: Flask, mia: Browser, user: Person, admin: Person
 ) -> None:
     make_project(app, admin)
-    let_in(app, user, AssetRole.READER)
+    let_in(app, user, MemberRole.READER)
     assert not mia.get("/assets/0801").select('a[href$="/upload"]')
-    let_in(app, user, AssetRole.WRITER)
+    let_in(app, user, MemberRole.WRITER)
     assert mia.get("/assets/0801").select('a[href="/assets/0801/upload"]')
 
 

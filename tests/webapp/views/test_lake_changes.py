@@ -14,7 +14,7 @@ from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.lake_rows import CSV, commit, found, let_in, make_repository, put
 from webapp.extensions import db
 from webapp.models import AuditEntry
-from webapp.models.lake import LakeRole
+from webapp.models.members import MemberRole
 from webapp.services.lake import branches, repositories
 
 CHANGES = "/lake/plants/changes/main"
@@ -227,7 +227,7 @@ def test_a_protected_branch_is_changed_by_admins_only(
     app: Flask, plants: str, mia: Browser, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
     writer = make_person(app, "wim@example.org")
-    let_in(app, writer, LakeRole.WRITER)
+    let_in(app, writer, MemberRole.WRITER)
     browser = Browser(sign_in(writer))
     assert upload(browser, name="before.csv").location == CHANGES
     mia.submit(mia.get("/lake/plants/branches"), "/lake/plants/branches/main/protect")

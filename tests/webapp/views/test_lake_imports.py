@@ -23,7 +23,7 @@ from tests.webapp.views.lake_import_rows import (
 from tests.webapp.views.lake_rows import let_in
 from tests.workers.lake_work import main, stage
 from webapp.extensions import db
-from webapp.models import LakeRepository, LakeRole, LakeSchedule, Process
+from webapp.models import LakeRepository, LakeSchedule, MemberRole, Process
 from webapp.services.lake import branches, commits, schedules
 from webapp.states import ProcessState
 
@@ -308,7 +308,7 @@ def test_a_reader_looks_and_starts_nothing(
     assert mia.client.get(address).status_code == 404
     assert mia.client.get("/lake/lake/imports").status_code == 404
     number = make_schedule(app, admin)
-    let_in(app, user, LakeRole.READER, "lake")
+    let_in(app, user, MemberRole.READER, "lake")
     page = mia.get(address)
     assert "The import added 3 objects" in words(page)
     assert not page.select("main form[method=post]")
@@ -374,7 +374,7 @@ def test_a_writer_lets_no_import_into_a_protected_branch_go_on(
         schedules.switch(schedule, on=False)
         db.session.remove()
     writer = make_person(app, "wim@example.org")
-    let_in(app, writer, LakeRole.WRITER, "lake")
+    let_in(app, writer, MemberRole.WRITER, "lake")
     browser = Browser(sign_in(writer))
     page = browser.get("/lake/lake/imports")
     answer = browser.submit(page, f"/lake/lake/schedules/{number}/on")

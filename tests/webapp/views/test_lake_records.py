@@ -17,7 +17,7 @@ from tests.webapp.views.lake_import_rows import (
 )
 from tests.webapp.views.lake_rows import let_in
 from webapp.extensions import db
-from webapp.models import LakeImport, LakeRole, Process, Upload
+from webapp.models import LakeImport, MemberRole, Process, Upload
 from workers.runner import run_process
 
 USE = "/lake/lake/dataset/main?path=tags.csv"
@@ -136,8 +136,8 @@ def test_only_branches_that_one_may_write_to_are_offered(
     assert "There is no repository of the lake yet that you may write to" in words(mia.get(EXPORT))
     make_lake(app, admin, "read-here")
     make_lake(app, admin, "write-here")
-    let_in(app, user, LakeRole.READER, "read-here")
-    let_in(app, user, LakeRole.WRITER, "write-here")
+    let_in(app, user, MemberRole.READER, "read-here")
+    let_in(app, user, MemberRole.WRITER, "write-here")
     told = words(mia.get(EXPORT))
     assert "write-here, main" in told
     assert "read-here" not in told

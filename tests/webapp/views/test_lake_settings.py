@@ -11,7 +11,8 @@ from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.lake_rows import commit, found, let_in, make_repository, put
 from webapp.extensions import db
 from webapp.models import AuditEntry
-from webapp.models.lake import LakeRepository, LakeRole
+from webapp.models.lake import LakeRepository
+from webapp.models.members import MemberRole
 from webapp.services.lake import branches, repositories, tags
 
 BRANCHES = "/lake/plants/branches"
@@ -131,7 +132,7 @@ def test_an_admin_who_lets_herself_out_goes_to_the_list(
     app: Flask, plants: str, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
     person = make_person(app, "wim@example.org")
-    let_in(app, person, LakeRole.ADMIN)
+    let_in(app, person, MemberRole.ADMIN)
     browser = Browser(sign_in(person))
     answer = browser.submit(browser.get(SETTINGS), f"{SETTINGS}/members/remove")
     assert answer.location == "/lake"
@@ -141,7 +142,7 @@ def test_a_writer_sees_the_settings_and_changes_none(
     app: Flask, plants: str, mia: Browser, sign_in: Callable[[Person], FlaskClient]
 ) -> None:
     person = make_person(app, "wim@example.org")
-    let_in(app, person, LakeRole.WRITER)
+    let_in(app, person, MemberRole.WRITER)
     browser = Browser(sign_in(person))
     page = browser.get(SETTINGS)
     assert "Your role Writer" in words(page)

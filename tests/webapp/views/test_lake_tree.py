@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.desk import Person, make_person
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.lake_rows import CSV, commit, let_in, make_repository, put
-from webapp.models.lake import LakeRole
+from webapp.models.members import MemberRole
 from webapp.services.lake import preview
 from webapp.services.lake.turns import turn
 
@@ -242,7 +242,7 @@ def test_a_member_sees_and_changes_what_the_role_says(
     reader = make_person(app, "rea@example.org")
     browser = Browser(sign_in(reader))
     browser.get("/lake/plants/tree/main", status=404)
-    let_in(app, reader, LakeRole.READER)
+    let_in(app, reader, MemberRole.READER)
     page = browser.get("/lake/plants/tree/main")
     assert "a.csv" in words(page)
     assert "Upload a file" not in words(page)

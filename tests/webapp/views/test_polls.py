@@ -21,7 +21,7 @@ from tests.webapp.views.lake_import_rows import make_import, make_lake, process_
 from tests.webapp.views.lake_rows import let_in
 from tests.webapp.views.rows import BAD, FINE, WORKBOOK, checked, make_process, make_upload
 from webapp.extensions import db
-from webapp.models import AssetRole, LakeRole
+from webapp.models import MemberRole
 from webapp.states import ProcessKind, ProcessState
 
 Made = Callable[[Flask, Person], tuple[int | str, int]]
@@ -119,7 +119,7 @@ def waiting_for_the_lake(app: Flask, owner: Person) -> tuple[str, int]:
 def lent(app: Flask, owner: Person) -> tuple[str, int]:
     somebody = make_person(app, "somebody@example.org")
     make_lake(app, somebody)
-    let_in(app, owner, LakeRole.WRITER, "lake")
+    let_in(app, owner, MemberRole.WRITER, "lake")
     made = make_import(app, somebody, ProcessState.RUNNING, done=5)
     return made, process_of(app, made)
 
@@ -134,7 +134,7 @@ def ingesting(app: Flask, owner: Person) -> tuple[str, int]:
 
 def ingesting_for_others(app: Flask, owner: Person) -> tuple[str, int]:
     made = ingesting(app, make_person(app, "somebody@example.org"))
-    let_into_project(app, owner, AssetRole.WRITER)
+    let_into_project(app, owner, MemberRole.WRITER)
     return made
 
 

@@ -9,7 +9,7 @@ from webapp.api.dialects import dsp_wire as wire
 from webapp.assets.ids import is_id
 from webapp.assets.info import as_json
 from webapp.errors import BadFile, BadInput, NotFound
-from webapp.models import Asset, AssetRole
+from webapp.models import Asset, MemberRole
 from webapp.security import ALONE
 from webapp.services.assets import gallery, projects, singles, uploads
 
@@ -22,7 +22,7 @@ bp = wire.make("assets")
 def ingest(shortcode: str, file: str) -> Response:
     """Ingest the body, and tell of the asset that it has become."""
     name = wire.filename_of(file)
-    wire.project(shortcode, AssetRole.WRITER)
+    wire.project(shortcode, MemberRole.WRITER)
     caller, seconds = wire.caller(), storage.settings().asset_seconds
     with uploads.received(wire.body()) as received:
         if received.size == 0:
@@ -59,7 +59,7 @@ def _asset(shortcode: str, asset_id: str) -> Asset:
     """An asset that there is. Raises BadInput, NotFound, NotAllowed."""
     if not is_id(asset_id):
         raise BadInput("Invalid value for: path parameter assetId")
-    project = wire.project(shortcode, AssetRole.READER)
+    project = wire.project(shortcode, MemberRole.READER)
     if project is None:
         raise _missing(shortcode, asset_id)
     try:

@@ -4,7 +4,7 @@ from flask import Response, jsonify
 
 from webapp.api.dialects import dsp_wire as wire
 from webapp.errors import NotFound, WrongState
-from webapp.models import AssetProject, AssetRole
+from webapp.models import AssetProject, MemberRole
 from webapp.services.assets import access, finalizing, ingests, mapping, projects, uploads
 
 bp = wire.make("bulk")
@@ -36,7 +36,7 @@ def start(shortcode: str) -> tuple[Response, int]:
 @bp.get("/<shortcode>/bulk-ingest/mapping.csv")
 def show_mapping(shortcode: str) -> Response:
     """The mapping, once nothing is ingested any more."""
-    found = wire.project(shortcode, AssetRole.WRITER)
+    found = wire.project(shortcode, MemberRole.WRITER)
     if found is None:
         raise NotFound("project")
     if ingests.live(found.id) is not None:
@@ -55,7 +55,7 @@ def finalize(shortcode: str) -> Response:
 
 def _written(shortcode: str) -> AssetProject:
     """A project that something was uploaded into. Raises NotFound, NotAllowed."""
-    found = wire.project(shortcode, AssetRole.WRITER)
+    found = wire.project(shortcode, MemberRole.WRITER)
     if found is None:
         raise NotFound(ingests.NO_FOLDER)
     return found

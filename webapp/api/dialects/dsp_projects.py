@@ -9,7 +9,7 @@ from flask import Response, jsonify, stream_with_context
 from webapp import storage
 from webapp.api.dialects import dsp_wire as wire
 from webapp.errors import NotAllowed, NotFound, Unavailable
-from webapp.models import Asset, AssetProject, AssetRole
+from webapp.models import Asset, AssetProject, MemberRole
 from webapp.services.assets import integrity, projects
 from webapp.services.assets.integrity import DERIVATIVE, ORIGINAL, Finding, Report
 from webapp.services.lake.turns import turn
@@ -55,11 +55,11 @@ def erase(shortcode: str) -> Response:
     wire.must_be_admin()
     if not storage.settings().erase_projects:
         raise NotAllowed("This desk does not erase projects.")
-    projects.erase(read(shortcode, AssetRole.ADMIN), wire.caller().actor)
+    projects.erase(read(shortcode, MemberRole.ADMIN), wire.caller().actor)
     return jsonify({"id": shortcode})
 
 
-def read(shortcode: str, needs: AssetRole = AssetRole.READER) -> AssetProject:
+def read(shortcode: str, needs: MemberRole = MemberRole.READER) -> AssetProject:
     """A project that there is. Raises NotFound, NotAllowed."""
     found = wire.project(shortcode, needs)
     if found is None:

@@ -17,7 +17,7 @@ from webapp.assets.names import BadName, check_filename, check_path, shortcode
 from webapp.bodies import DeskRequest
 from webapp.errors import BadInput, NotAllowed, NotSignedIn
 from webapp.extensions import csrf
-from webapp.models import AssetProject, AssetRole, Scope
+from webapp.models import AssetProject, MemberRole, Scope
 from webapp.services import keys
 from webapp.services.assets import access, callers, tokens
 from webapp.services.assets.callers import Caller
@@ -118,7 +118,7 @@ def caller() -> Caller:
     return found
 
 
-def project(code: str, needs: AssetRole) -> AssetProject | None:
+def project(code: str, needs: MemberRole) -> AssetProject | None:
     """The project of this shortcode, or None where the caller may make it. Raises NotAllowed."""
     return access.for_caller(caller(), code, needs)
 

@@ -9,7 +9,7 @@ from webapp.api.dialects import lakefs_wire as wire
 from webapp.api.dialects.lakefs_repositories import Forced
 from webapp.api.dialects.lakefs_wire import PageAsked, Sent, nothing, page_of, paged, takes
 from webapp.errors import BadInput
-from webapp.models.lake import LakeRole
+from webapp.models.members import MemberRole
 from webapp.security import api_actor, api_user
 from webapp.services.lake import branches, diffs, refs, staging
 from webapp.services.lake.access import branch_for, repository_for
@@ -64,7 +64,7 @@ def list_branches(repository: str, asked: BranchesAsked) -> Response:
 @takes(sent=BranchCreation)
 def create_branch(repository: str, sent: BranchCreation) -> Response:
     """Make a branch; the answer is the id of its commit as plain text."""
-    row = repository_for(api_user(), repository, LakeRole.WRITER, force=sent.force)
+    row = repository_for(api_user(), repository, MemberRole.WRITER, force=sent.force)
     commit = refs.commit_of(row, sent.source)
     made_row = branches.create(row, sent.name, commit.id, hidden=sent.hidden, by=api_actor())
     return Response(made_row.commit_id, 201, mimetype="text/html")

@@ -12,7 +12,7 @@ from pydantic import Field
 from webapp.api.dialects import lakefs_answers as answers
 from webapp.api.dialects import lakefs_wire as wire
 from webapp.api.dialects.lakefs_wire import Asked, Json, Sent, made, nothing, page_of, takes
-from webapp.models import LakeImport, LakeRepository, LakeRole
+from webapp.models import LakeImport, LakeRepository, MemberRole
 from webapp.security import api_actor, api_user
 from webapp.services.lake import imports, status
 from webapp.services.lake.access import repository_for
@@ -89,7 +89,7 @@ def list_imports(repository: str, asked: ImportsAsked) -> Response:
 
 def _writable(repository: str) -> LakeRepository:
     """A repository that the caller may import into; whether it is read-only is found out later."""
-    return repository_for(api_user(), repository, LakeRole.WRITER, force=True)
+    return repository_for(api_user(), repository, MemberRole.WRITER, force=True)
 
 
 def _shown(row: LakeImport, stands: status.Status) -> Json:

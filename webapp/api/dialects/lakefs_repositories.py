@@ -17,7 +17,7 @@ from webapp.api.dialects.lakefs_wire import (
     takes,
 )
 from webapp.errors import BadInput
-from webapp.models.lake import LakeRole
+from webapp.models.members import MemberRole
 from webapp.security import api_actor, api_user
 from webapp.services.lake import names, repositories
 from webapp.services.lake.access import repository_for
@@ -101,7 +101,7 @@ def get_repository(repository: str) -> Response:
 @takes(asked=Forced)
 def delete_repository(repository: str, asked: Forced) -> Response:
     """Remove a repository and all that it holds."""
-    row = repository_for(api_user(), repository, LakeRole.ADMIN, force=asked.force)
+    row = repository_for(api_user(), repository, MemberRole.ADMIN, force=asked.force)
     repositories.remove(row, api_actor())
     return nothing()
 
@@ -116,7 +116,7 @@ def get_metadata(repository: str) -> Response:
 @takes(sent=MetadataSet)
 def set_metadata(repository: str, sent: MetadataSet) -> Response:
     """Set some of the metadata."""
-    row = repository_for(api_user(), repository, LakeRole.ADMIN)
+    row = repository_for(api_user(), repository, MemberRole.ADMIN)
     repositories.change_details(row, sent.metadata, by=api_actor())
     return made({})
 
@@ -125,6 +125,6 @@ def set_metadata(repository: str, sent: MetadataSet) -> Response:
 @takes(sent=MetadataKeys)
 def delete_metadata(repository: str, sent: MetadataKeys) -> Response:
     """Remove some of the metadata."""
-    row = repository_for(api_user(), repository, LakeRole.ADMIN)
+    row = repository_for(api_user(), repository, MemberRole.ADMIN)
     repositories.change_details(row, {}, sent.keys, api_actor())
     return nothing()

@@ -6,7 +6,7 @@ from webapp.api.dialects import lakefs_answers as answers
 from webapp.api.dialects import lakefs_wire as wire
 from webapp.api.dialects.lakefs_repositories import Forced
 from webapp.api.dialects.lakefs_wire import PageAsked, Sent, made, nothing, page_of, takes
-from webapp.models.lake import LakeRole
+from webapp.models.members import MemberRole
 from webapp.security import api_actor, api_user
 from webapp.services.lake import refs, tags
 from webapp.services.lake.access import repository_for
@@ -35,7 +35,7 @@ def list_tags(repository: str, asked: PageAsked) -> Response:
 @takes(sent=TagCreation)
 def create_tag(repository: str, sent: TagCreation) -> Response:
     """Name a commit."""
-    row = repository_for(api_user(), repository, LakeRole.WRITER, force=sent.force)
+    row = repository_for(api_user(), repository, MemberRole.WRITER, force=sent.force)
     commit = refs.commit_of(row, sent.ref)
     return made(answers.ref(tags.create(row, sent.id, commit.id, api_actor())))
 
@@ -50,6 +50,6 @@ def get_tag(repository: str, tag: str) -> Response:
 @takes(asked=Forced)
 def delete_tag(repository: str, tag: str, asked: Forced) -> Response:
     """Remove a tag."""
-    row = repository_for(api_user(), repository, LakeRole.WRITER, force=asked.force)
+    row = repository_for(api_user(), repository, MemberRole.WRITER, force=asked.force)
     tags.remove(row, tags.get(row, tag), api_actor())
     return nothing()

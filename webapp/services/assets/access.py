@@ -7,12 +7,12 @@ from sqlalchemy import Select, bindparam, exists, or_, select
 from webapp.assets import names
 from webapp.errors import NotAllowed, NotFound
 from webapp.extensions import db
-from webapp.models import AssetIngest, AssetMember, AssetProject, AssetRole, Process, User
+from webapp.models import AssetIngest, AssetMember, AssetProject, MemberRole, Process, User
 from webapp.services.assets.callers import Caller
 from webapp.states import LIVE
 
 # From the one that may do least.
-ROLES = tuple(AssetRole)
+ROLES = tuple(MemberRole)
 NO_ACCESS = "No project access."
 # Made once: each upload asks it.
 _PLACE = select(
@@ -46,15 +46,15 @@ def visible(user: User) -> Select[AssetProject]:
     return query.where(or_(AssetProject.owner_id == user.id, AssetProject.id.in_(member_of)))
 
 
-def role_in(user: User, project: AssetProject) -> AssetRole | None:
+def role_in(user: User, project: AssetProject) -> MemberRole | None:
     """What this person is in a project."""
     if user.is_admin or project.owner_id == user.id:
-        return AssetRole.ADMIN
+        return MemberRole.ADMIN
     member = db.session.get(AssetMember, (project.id, user.id))
-    return AssetRole(member.role) if member else None
+    return MemberRole(member.role) if member else None
 
 
-def project_for(user: User, shortcode: str, needs: AssetRole = AssetRole.READER) -> AssetProject:
+def project_for(user: User, shortcode: str, needs: MemberRole = MemberRole.READER) -> AssetProject:
     """The project of this shortcode, in any case.
 
     Raises NotFound, also for somebody else's, and NotAllowed for who may do less.
@@ -70,7 +70,7 @@ def project_for(user: User, shortcode: str, needs: AssetRole = AssetRole.READER)
 
 
 def for_caller(
-    caller: Caller, shortcode: str, needs: AssetRole = AssetRole.READER
+    caller: Caller, shortcode: str, needs: MemberRole = MemberRole.READER
 ) -> AssetProject | None:
     """The project of this shortcode, or None where the caller may make it first.
 
@@ -89,7 +89,7 @@ def place_for(caller: Caller, shortcode: str) -> Place:
     found = db.session.connection().execute(_PLACE, asked).first()
     number, owner_id, role, busy = found or (None, None, None, False)
     admin = caller.user is not None and (caller.admin or owner_id == user_id)
-    _refuse(caller, bool(found), AssetRole.ADMIN if admin else role, shortcode, AssetRole.WRITER)
+    _refuse(caller, bool(found), MemberRole.ADMIN if admin else role, shortcode, MemberRole.WRITER)
     return Place(number, bool(busy))
 
 
@@ -101,7 +101,7 @@ def find(shortcode: str) -> AssetProject | None:
 
 
 def _refuse(
-    caller: Caller, is_there: bool, role: AssetRole | None, shortcode: str, needs: AssetRole
+    caller: Caller, is_there: bool, role: MemberRole | None, shortcode: str, needs: MemberRole
 ) -> None:
     """Raises NotAllowed. The role is that of a person; a token says by itself what it may do."""
     if caller.user is not None and is_there:
@@ -112,10 +112,10 @@ def _refuse(
         raise NotAllowed(NO_ACCESS)
 
 
-def _names(caller: Caller, shortcode: str, needs: AssetRole) -> bool:
-    writes = shortcode in caller.writes and needs != AssetRole.ADMIN
-    return writes or (shortcode in caller.reads and needs == AssetRole.READER)
+def _names(caller: Caller, shortcode: str, needs: MemberRole) -> bool:
+    writes = shortcode in caller.writes and needs != MemberRole.ADMIN
+    return writes or (shortcode in caller.reads and needs == MemberRole.READER)
 
 
-def _suffices(role: AssetRole | None, needs: AssetRole) -> bool:
+def _suffices(role: MemberRole | None, needs: MemberRole) -> bool:
     return role is not None and ROLES.index(role) >= ROLES.index(needs)

@@ -9,8 +9,8 @@ from webapp.models import (
     Action,
     AssetIngest,
     AssetProject,
-    AssetRole,
     AssetUpload,
+    MemberRole,
     Options,
     Process,
     User,
@@ -128,7 +128,7 @@ def again(process: Process) -> Process:
     if before is None:
         raise WrongState(NO_PROJECT)
     # Whoever asked may have lost the right since.
-    if access.role_in(process.owner, before.project) in (None, AssetRole.READER):
+    if access.role_in(process.owner, before.project) in (None, MemberRole.READER):
         raise WrongState("Its owner may not write into the project.")
     return start(
         before.project,

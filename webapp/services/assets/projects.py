@@ -14,7 +14,7 @@ from webapp.models import (
     AssetIngest,
     AssetMember,
     AssetProject,
-    AssetRole,
+    MemberRole,
     Process,
     User,
 )
@@ -108,7 +108,7 @@ def members(project: AssetProject) -> list[AssetMember]:
 
 
 def set_member(
-    project: AssetProject, user: User, role: AssetRole, by: Actor = COMMAND_LINE
+    project: AssetProject, user: User, role: MemberRole, by: Actor = COMMAND_LINE
 ) -> None:
     """Let somebody into a project, or change what they may do there. Raises BadInput."""
     if user.id == project.owner_id:

@@ -11,8 +11,8 @@ from webapp.models import (
     AssetIngest,
     AssetMember,
     AssetProject,
-    AssetRole,
     AssetUpload,
+    MemberRole,
     Process,
     User,
 )
@@ -27,7 +27,7 @@ class Watched:
     """A project, what somebody is in it, and where it stands."""
 
     project: AssetProject
-    role: AssetRole
+    role: MemberRole
     waiting: int
     failed: int
     # The ingest of all files that waits or runs.
@@ -56,7 +56,7 @@ def projects(user: User, after: str = "", text: str = "", limit: int = PAGE) -> 
 
 def _seen(
     user: User,
-) -> Select[AssetProject, AssetRole, int, int, AssetIngest]:
+) -> Select[AssetProject, MemberRole, int, int, AssetIngest]:
     mine = access.visible(user).with_only_columns(AssetProject.id)
     member = and_(AssetMember.project_id == AssetProject.id, AssetMember.user_id == user.id)
     live = select(Process.id).where(Process.state.in_(LIVE))
@@ -88,5 +88,5 @@ def _watched(
     ingest: AssetIngest | None,
 ) -> Watched:
     own = user.is_admin or found.owner_id == user.id
-    what = AssetRole.ADMIN if own else AssetRole(role or AssetRole.READER)
+    what = MemberRole.ADMIN if own else MemberRole(role or MemberRole.READER)
     return Watched(found, what, waiting, failed, ingest)

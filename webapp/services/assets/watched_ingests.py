@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, select
 from webapp.assets import names
 from webapp.errors import NotFound
 from webapp.extensions import db
-from webapp.models import AssetIngest, AssetMember, AssetProject, AssetRole, Process, User
+from webapp.models import AssetIngest, AssetMember, AssetProject, MemberRole, Process, User
 from webapp.services.assets import access
 
 PAGE = 25
@@ -16,7 +16,7 @@ NONE = "There is no such ingest."
 MOST = 2**31
 
 
-def one(user: User, shortcode: str, process_id: int) -> tuple[AssetIngest, AssetRole]:
+def one(user: User, shortcode: str, process_id: int) -> tuple[AssetIngest, MemberRole]:
     """An ingest of a project, and what this person is there. Raises NotFound."""
     query = _seen(user).where(AssetProject.shortcode == names.shortcode(shortcode))
     known = process_id if process_id < MOST else 0
@@ -50,7 +50,7 @@ def list_for(
     return db.session.scalars(query.order_by(AssetIngest.process_id.desc()).limit(limit)).all()
 
 
-def _seen(user: User) -> Select[AssetIngest, AssetRole]:
+def _seen(user: User) -> Select[AssetIngest, MemberRole]:
     mine = access.visible(user).with_only_columns(AssetProject.id)
     member = and_(AssetMember.project_id == AssetIngest.project_id, AssetMember.user_id == user.id)
     return (
@@ -62,7 +62,7 @@ def _seen(user: User) -> Select[AssetIngest, AssetRole]:
     )
 
 
-def _role(user: User, row: AssetIngest, role: str | None) -> AssetRole:
+def _role(user: User, row: AssetIngest, role: str | None) -> MemberRole:
     if user.is_admin or row.project.owner_id == user.id:
-        return AssetRole.ADMIN
-    return AssetRole(role or AssetRole.READER)
+        return MemberRole.ADMIN
+    return MemberRole(role or MemberRole.READER)

@@ -5,11 +5,12 @@ from sqlalchemy import Select, or_, select
 from webapp.errors import NotAllowed, NotFound, Protected
 from webapp.extensions import db
 from webapp.models import User
-from webapp.models.lake import LakeBranch, LakeMember, LakeRepository, LakeRole
+from webapp.models.lake import LakeBranch, LakeMember, LakeRepository
+from webapp.models.members import MemberRole
 from webapp.services.lake import branches
 
 # From the one that may do least.
-ROLES = tuple(LakeRole)
+ROLES = tuple(MemberRole)
 NOT_FOUND = "repository not found"
 
 
@@ -27,16 +28,16 @@ def sees(user: User, name: str) -> bool:
     return db.session.scalar(visible(user).where(LakeRepository.name == name)) is not None
 
 
-def role_in(user: User, repository: LakeRepository) -> LakeRole | None:
+def role_in(user: User, repository: LakeRepository) -> MemberRole | None:
     """What this person is in a repository."""
     if user.is_admin or repository.owner_id == user.id:
-        return LakeRole.ADMIN
+        return MemberRole.ADMIN
     member = db.session.get(LakeMember, (repository.id, user.id))
-    return LakeRole(member.role) if member else None
+    return MemberRole(member.role) if member else None
 
 
 def repository_for(
-    user: User, name: str, needs: LakeRole = LakeRole.READER, *, force: bool = False
+    user: User, name: str, needs: MemberRole = MemberRole.READER, *, force: bool = False
 ) -> LakeRepository:
     """The repository of this name. Nobody writes into a read-only one, unless by `force`.
 
@@ -48,7 +49,7 @@ def repository_for(
         raise NotFound(NOT_FOUND)
     if ROLES.index(role) < ROLES.index(needs):
         raise NotAllowed(f"insufficient permissions: this takes the role {needs} in {name}")
-    if repository.read_only and needs != LakeRole.READER and not force:
+    if repository.read_only and needs != MemberRole.READER and not force:
         raise Protected("cannot write to a read-only repository")
     return repository
 
@@ -65,8 +66,8 @@ def branch_for(
 
     Raises NotFound, NotAllowed, Protected.
     """
-    repository = repository_for(user, repository_name, LakeRole.WRITER, force=force)
+    repository = repository_for(user, repository_name, MemberRole.WRITER, force=force)
     branch = branches.get(repository, name)
-    if branch.protected and role_in(user, repository) != LakeRole.ADMIN:
+    if branch.protected and role_in(user, repository) != MemberRole.ADMIN:
         raise Protected(refusal)
     return repository, branch

@@ -12,8 +12,8 @@ from webapp.models import (
     Action,
     LakeImport,
     LakeRepository,
-    LakeRole,
     LakeSchedule,
+    MemberRole,
     Options,
     Process,
     User,
@@ -154,7 +154,7 @@ def again(process: Process) -> Process:
     if before is None:
         raise WrongState(why_not_again(process))
     # Whoever owns it may have lost the right since.
-    access.repository_for(process.owner, before.repository.name, LakeRole.WRITER, force=True)
+    access.repository_for(process.owner, before.repository.name, MemberRole.WRITER, force=True)
     plan = process.kind == ProcessKind.LAKE_PLAN
     asked = request_of(before)
     made = add(process.owner_id, before.repository_id, before.branch, asked, plan=plan)

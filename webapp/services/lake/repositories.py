@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from webapp.errors import BadInput, Conflict, NotFound
 from webapp.extensions import changed, db
 from webapp.models import Action, Process, User
-from webapp.models.lake import LakeBranch, LakeImport, LakeMember, LakeRepository, LakeRole
+from webapp.models.lake import LakeBranch, LakeImport, LakeMember, LakeRepository
+from webapp.models.members import MemberRole
 from webapp.services import audit
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.services.lake import access, commits, content, listing, names
@@ -123,7 +124,7 @@ def members(repository: LakeRepository) -> list[LakeMember]:
 
 
 def set_member(
-    repository: LakeRepository, user: User, role: LakeRole | None, by: Actor = COMMAND_LINE
+    repository: LakeRepository, user: User, role: MemberRole | None, by: Actor = COMMAND_LINE
 ) -> None:
     """Let somebody into a repository in a role, or out of it. Raises BadInput for its owner."""
     if user.id == repository.owner_id:

@@ -5,7 +5,8 @@ from sqlalchemy import Select, select
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.models import Process, User
-from webapp.models.lake import LakeImport, LakeMember, LakeRepository, LakeRole
+from webapp.models.lake import LakeImport, LakeMember, LakeRepository
+from webapp.models.members import MemberRole
 from webapp.services.lake import access
 
 PAGE = 25
@@ -45,11 +46,11 @@ def list_for(
     rows = db.session.execute(query.order_by(LakeImport.process_id.desc()).limit(limit)).all()
     if not rows:
         found = access.repository_for(user, repository)
-        return [], access.role_in(user, found) in (LakeRole.WRITER, LakeRole.ADMIN)
+        return [], access.role_in(user, found) in (MemberRole.WRITER, MemberRole.ADMIN)
     return [row[0] for row in rows], _may_write(user, *rows[0])
 
 
-def _seen(user: User) -> Select[LakeImport, LakeRole | None]:
+def _seen(user: User) -> Select[LakeImport, MemberRole | None]:
     mine = access.visible(user).with_only_columns(LakeRepository.id)
     member = (LakeMember.repository_id == LakeImport.repository_id) & (
         LakeMember.user_id == user.id
@@ -63,7 +64,7 @@ def _seen(user: User) -> Select[LakeImport, LakeRole | None]:
     )
 
 
-def _may_write(user: User, row: LakeImport, role: LakeRole | None) -> bool:
+def _may_write(user: User, row: LakeImport, role: MemberRole | None) -> bool:
     if user.is_admin or row.repository.owner_id == user.id:
         return True
-    return role in (LakeRole.WRITER, LakeRole.ADMIN)
+    return role in (MemberRole.WRITER, MemberRole.ADMIN)

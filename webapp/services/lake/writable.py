@@ -6,7 +6,8 @@ from sqlalchemy import Select, or_, select
 
 from webapp.extensions import db
 from webapp.models import User
-from webapp.models.lake import LakeBranch, LakeMember, LakeRepository, LakeRole
+from webapp.models.lake import LakeBranch, LakeMember, LakeRepository
+from webapp.models.members import MemberRole
 
 MOST = 500
 
@@ -29,14 +30,14 @@ def branches(user: User) -> list[Writable]:
         query = query.where(
             or_(
                 mine,
-                LakeRepository.id.in_(_member(user, LakeRole.ADMIN)),
-                LakeRepository.id.in_(_member(user, LakeRole.WRITER)) & ~LakeBranch.protected,
+                LakeRepository.id.in_(_member(user, MemberRole.ADMIN)),
+                LakeRepository.id.in_(_member(user, MemberRole.WRITER)) & ~LakeBranch.protected,
             )
         )
     rows = db.session.execute(query.order_by(LakeRepository.name, first, LakeBranch.name))
     return [Writable(*row) for row in rows.fetchmany(MOST)]
 
 
-def _member(user: User, role: LakeRole) -> Select[int]:
+def _member(user: User, role: MemberRole) -> Select[int]:
     member = LakeMember.user_id == user.id
     return select(LakeMember.repository_id).where(member, LakeMember.role == role)

@@ -10,7 +10,7 @@ from tests.workers.asset_work import ingest, make_project, project, send, start
 from tests.workers.rows import fresh, owner_of_rows
 from webapp.errors import NotFound, WrongState
 from webapp.extensions import db
-from webapp.models import Action, AssetMember, AssetRole, AuditEntry, Process
+from webapp.models import Action, AssetMember, AuditEntry, MemberRole, Process
 from webapp.services import accounts, processes
 from webapp.services.assets import finalizing, ingests
 from webapp.states import ProcessState
@@ -146,10 +146,10 @@ def test_none_is_done_once_more_without_its_files(context: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "may"), [(AssetRole.WRITER, True), (AssetRole.READER, False), (None, False)]
+    ("role", "may"), [(MemberRole.WRITER, True), (MemberRole.READER, False), (None, False)]
 )
 def test_whoever_lost_the_right_since_begins_nothing_once_more(
-    role: AssetRole | None, may: bool, context: Flask
+    role: MemberRole | None, may: bool, context: Flask
 ) -> None:
     made = make_project()
     mia, _ = accounts.create_user("mia@example.org")

@@ -10,7 +10,7 @@ from tests.desk import Person
 from webapp import storage
 from webapp.errors import BadInput, NotFound, TooLarge
 from webapp.extensions import db
-from webapp.models import AssetProject, AssetRole, AssetUpload, User
+from webapp.models import AssetProject, AssetUpload, MemberRole, User
 from webapp.services.assets import access, projects, uploads
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -78,7 +78,7 @@ def test_a_project_is_renamed_and_shared(project: AssetProject, admin: Person) -
         with pytest.raises(BadInput):
             projects.rename(project, title)
     other = db.session.get_one(User, admin.id)
-    for role in (AssetRole.READER, AssetRole.WRITER):
+    for role in (MemberRole.READER, MemberRole.WRITER):
         projects.set_member(project, other, role)
         assert [(one.user.email, one.role) for one in projects.members(project)] == [
             (admin.email, role)
@@ -86,7 +86,7 @@ def test_a_project_is_renamed_and_shared(project: AssetProject, admin: Person) -
     projects.remove_member(project, other)
     assert projects.members(project) == []
     with pytest.raises(BadInput, match="always its admin"):
-        projects.set_member(project, project.owner, AssetRole.READER)
+        projects.set_member(project, project.owner, MemberRole.READER)
 
 
 def test_what_a_project_has_is_counted(context: Flask, project: AssetProject) -> None:
@@ -104,6 +104,6 @@ def test_a_person_sees_the_projects_that_they_own_or_were_let_into(
     owner, ada = db.session.get_one(User, user.id), db.session.get_one(User, admin.id)
     projects.create(ada, "0802")
     assert [one.shortcode for one in projects.list_for(owner)] == ["0801"]
-    projects.set_member(projects.find("0802"), owner, AssetRole.READER)
+    projects.set_member(projects.find("0802"), owner, MemberRole.READER)
     assert [one.shortcode for one in projects.list_for(owner)] == ["0801", "0802"]
     assert [one.shortcode for one in projects.list_for(ada)] == ["0801", "0802"]

@@ -5,14 +5,14 @@ import pytest
 from tests.workers.lake_work import make_repository, prefix, start
 from webapp.errors import NotFound
 from webapp.extensions import db
-from webapp.models import LakeMember, LakeRepository, LakeRole, User
+from webapp.models import LakeMember, LakeRepository, MemberRole, User
 from webapp.services import accounts
 from webapp.services.lake import branches, watch, writable
 
 pytestmark = pytest.mark.usefixtures("context", "database")
 
 
-def person(name: str, role: LakeRole | None = None, *, admin: bool = False) -> User:
+def person(name: str, role: MemberRole | None = None, *, admin: bool = False) -> User:
     """Somebody, in this role in the repository."""
     user, _ = accounts.create_user(f"{name}@example.org", admin=admin)
     if role:
@@ -27,7 +27,7 @@ def test_members_see_imports_and_writers_may_do_something_with_them() -> None:
     owner = make_repository().owner
     made = start(prefix("local:///x/"))
     later = start(prefix("local:///y/"))
-    reader, writer = person("reader", LakeRole.READER), person("writer", LakeRole.WRITER)
+    reader, writer = person("reader", MemberRole.READER), person("writer", MemberRole.WRITER)
     for user, may_write in (
         (owner, True),
         (person("chief", admin=True), True),
@@ -63,9 +63,9 @@ def test_branches_to_write_to_are_those_that_one_may_change() -> None:
     all_of_them = [("lake", "main"), ("lake", "a"), ("lake", "b")]
     assert writable.branches(repository.owner) == all_of_them
     assert writable.branches(person("chief", admin=True)) == all_of_them
-    assert writable.branches(person("admin", LakeRole.ADMIN)) == all_of_them
-    assert writable.branches(person("writer", LakeRole.WRITER)) == all_of_them[:2]
-    assert writable.branches(person("reader", LakeRole.READER)) == []
+    assert writable.branches(person("admin", MemberRole.ADMIN)) == all_of_them
+    assert writable.branches(person("writer", MemberRole.WRITER)) == all_of_them[:2]
+    assert writable.branches(person("reader", MemberRole.READER)) == []
     repository.read_only = True
     db.session.commit()
     assert writable.branches(repository.owner) == []
