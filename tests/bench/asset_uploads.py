@@ -64,8 +64,9 @@ def large_files() -> Iterator[Line]:
         what = f"upload {SIZE / MB:.0f} MB, against throwing them away"
         ratio, said = compare(5, LINE_BYTES)
         yield Line(f"{what}, on a line of 1 Gbit/s", ">= 0.8 x", said, ratio >= 0.8)
-        # The sum alone, SHA-256, takes longer than it takes to read what comes from this machine.
-        yield Line(f"{what}, within this machine", "-", compare(9, 0)[1], True)
+        # On two processors the sum alone, SHA-256, takes longer than to read what comes from here.
+        ratio, said = compare(9, 0)
+        yield Line(f"{what}, within this machine", ">= 0.8 x", said, ratio >= 0.8)
 
 
 def send(port: int, place: str, bearer: str, path: Path, own: bytes, pace: float) -> float:
