@@ -15,7 +15,7 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.models import Asset, AssetIngest, AssetProject, AuditEntry, Process
 from webapp.services.assets.singles import MOST_AT_ONCE
-from webapp.services.lake.turns import AT_ONCE, turn
+from webapp.services.few_at_once import AT_ONCE, turn
 from webapp.states import ProcessState
 
 PLACE = "/projects/0801/assets"

@@ -13,7 +13,7 @@ from tests.assets.works import BLUE, GREEN, RED, WHITE, alike, seen
 from tests.desk import Person, make_person
 from tests.webapp.views.browser import Browser
 from webapp.services.assets.pictures import MOST_AT_ONCE, PROGRAM
-from webapp.services.lake.turns import turn
+from webapp.services.few_at_once import turn
 
 FULL = (1300, 900)
 # As PROGRAM, and killed once it has begun to write.

@@ -11,8 +11,8 @@ from tests.desk import Person, make_person
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.lake_rows import CSV, commit, let_in, make_repository, put
 from webapp.models.members import MemberRole
+from webapp.services.few_at_once import turn
 from webapp.services.lake import preview
-from webapp.services.lake.turns import turn
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"

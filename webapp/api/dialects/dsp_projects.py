@@ -12,7 +12,7 @@ from webapp.errors import NotAllowed, NotFound, Unavailable
 from webapp.models import Asset, AssetProject, MemberRole
 from webapp.services.assets import integrity, projects
 from webapp.services.assets.integrity import DERIVATIVE, ORIGINAL, Finding, Report
-from webapp.services.lake.turns import turn
+from webapp.services.few_at_once import turn
 
 BUSY = "Other projects are being read right now. Try again later."
 

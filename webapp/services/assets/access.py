@@ -48,10 +48,15 @@ def visible(user: User) -> Select[AssetProject]:
 
 def role_in(user: User, project: AssetProject) -> MemberRole | None:
     """What this person is in a project."""
-    if user.is_admin or project.owner_id == user.id:
-        return MemberRole.ADMIN
+    if role := as_of_right(user, project):
+        return role
     member = db.session.get(AssetMember, (project.id, user.id))
     return MemberRole(member.role) if member else None
+
+
+def as_of_right(user: User, project: AssetProject) -> MemberRole | None:
+    """What this person is in a project without being let in."""
+    return MemberRole.ADMIN if user.is_admin or project.owner_id == user.id else None
 
 
 def project_for(user: User, shortcode: str, needs: MemberRole = MemberRole.READER) -> AssetProject:

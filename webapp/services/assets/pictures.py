@@ -20,7 +20,7 @@ from webapp.assets.iiif import Size, Wanted
 from webapp.errors import Gone, NotFound, Unavailable
 from webapp.extensions import db
 from webapp.models import Asset
-from webapp.services.lake.turns import turn
+from webapp.services.few_at_once import turn
 from webapp.settings import MIB
 
 ROOT = Path(__file__).parents[3]

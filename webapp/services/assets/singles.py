@@ -11,7 +11,7 @@ from webapp.models import Asset, AssetProject, AssetUpload, Process, User
 from webapp.services import processes
 from webapp.services.assets import ingests, uploads
 from webapp.services.audit import DESK, Actor
-from webapp.services.lake.turns import turn
+from webapp.services.few_at_once import turn
 from webapp.states import ProcessState
 from webapp.storage import Received
 

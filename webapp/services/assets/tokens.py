@@ -16,6 +16,7 @@ import jwt
 from sqlalchemy import bindparam, select
 
 from webapp import storage
+from webapp.assets.names import shortcode
 from webapp.errors import NotSignedIn
 from webapp.extensions import db
 from webapp.models import User
@@ -28,7 +29,6 @@ ALGORITHM = "HS256"
 LONGEST = 8_192
 LONGEST_SUBJECT = 320
 SCOPE = re.compile(r"(read|write):project:(.*)", re.DOTALL)
-SHORTCODE = re.compile("[0-9A-Fa-f]{4}")
 # An id is no more than a database integer holds.
 NUMBER = re.compile("[1-9][0-9]{0,8}")
 # What says whether the person still has the password that the token was given for.
@@ -164,9 +164,10 @@ def _stranger(claims: Claims, address: str) -> Caller:
     rights: dict[str, set[str]] = {"read": set(), "write": set()}
     words = scope.split()
     for match in filter(None, map(SCOPE.fullmatch, words)):
-        if not SHORTCODE.fullmatch(match[2]):
+        code = shortcode(match[2])
+        if code is None:
             raise NotSignedIn("Invalid contents: scope")
-        rights[match[1]].add(match[2].upper())
+        rights[match[1]].add(code)
     return callers.of_token(
         str(claims["sub"]),
         admin="admin" in words,

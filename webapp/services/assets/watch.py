@@ -87,6 +87,9 @@ def _watched(
     failed: int,
     ingest: AssetIngest | None,
 ) -> Watched:
-    own = user.is_admin or found.owner_id == user.id
-    what = MemberRole.ADMIN if own else MemberRole(role or MemberRole.READER)
-    return Watched(found, what, waiting, failed, ingest)
+    return Watched(found, shown_role(user, found, role), waiting, failed, ingest)
+
+
+def shown_role(user: User, found: AssetProject, role: str | None) -> MemberRole:
+    """What somebody who sees a project is in it; `role` is that of the member."""
+    return access.as_of_right(user, found) or MemberRole(role or MemberRole.READER)

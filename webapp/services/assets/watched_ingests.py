@@ -8,7 +8,7 @@ from webapp.assets import names
 from webapp.errors import NotFound
 from webapp.extensions import db
 from webapp.models import AssetIngest, AssetMember, AssetProject, MemberRole, Process, User
-from webapp.services.assets import access
+from webapp.services.assets import access, watch
 
 PAGE = 25
 NONE = "There is no such ingest."
@@ -23,7 +23,7 @@ def one(user: User, shortcode: str, process_id: int) -> tuple[AssetIngest, Membe
     row = db.session.execute(query.where(AssetIngest.process_id == known)).first()
     if row is None:
         raise NotFound(NONE)
-    return row[0], _role(user, *row)
+    return row[0], watch.shown_role(user, row[0].project, row[1])
 
 
 def of_process(user: User, process_id: int) -> AssetIngest:
@@ -60,9 +60,3 @@ def _seen(user: User) -> Select[AssetIngest, MemberRole]:
         .outerjoin(AssetMember, member)
         .where(AssetProject.id.in_(mine))
     )
-
-
-def _role(user: User, row: AssetIngest, role: str | None) -> MemberRole:
-    if user.is_admin or row.project.owner_id == user.id:
-        return MemberRole.ADMIN
-    return MemberRole(role or MemberRole.READER)

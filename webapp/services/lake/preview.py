@@ -15,8 +15,8 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.lake.entries import Entry
 from webapp.models.lake import LakeRepository
+from webapp.services.few_at_once import turn
 from webapp.services.lake import blobs
-from webapp.services.lake.turns import turn
 from webapp.settings import MIB
 
 ROOT = Path(__file__).parents[3]

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from webapp.services.lake.turns import AT_ONCE, turn
+from webapp.services.few_at_once import AT_ONCE, turn
 from webapp.storage import settings
 
 pytestmark = pytest.mark.usefixtures("context")
