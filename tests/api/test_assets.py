@@ -33,17 +33,17 @@ def test_a_project_is_made_and_found(app: Flask, project: Script) -> None:
         "owner": "mia@example.org",
         "created_at": said["created_at"],
         "role": "admin",
-        "has_import_folder": False,
+        "import_folder": False,
         "has_mapping": False,
         "waiting": 0,
         "failed": 0,
         "assets": 0,
         "bytes": 0,
         "ingest": None,
+        "newest": None,
     }
     assert project("GET", HOME.lower()).json == said
-    (listed,) = project("GET", "/api/assets/projects").json["projects"]
-    assert listed["shortcode"] == "0801"
+    assert project("GET", "/api/assets/projects").json["projects"] == [said]
     again = project("POST", "/api/assets/projects", json={"shortcode": "0801"})
     assert again.status_code == 409
 
@@ -64,7 +64,7 @@ def test_a_project_is_made_and_found(app: Flask, project: Script) -> None:
 )
 def test_nonsense_makes_no_project(call: Script, body: dict[str, object]) -> None:
     assert call("POST", "/api/assets/projects", json=body).status_code == 422
-    assert call("GET", "/api/assets/projects").json == {"projects": []}
+    assert call("GET", "/api/assets/projects").json["projects"] == []
 
 
 def test_files_that_wait_and_those_that_failed_are_listed_apart(
@@ -102,7 +102,7 @@ def test_an_ingest_is_asked_for_and_told_of(app: Flask, project: Script) -> None
     assert answer.json["failed_only"] is True
     number = answer.json["process"]["id"]
     assert answer.headers["Location"] == f"/api/processes/{number}"
-    assert project("GET", HOME).json["ingest"]["id"] == number
+    assert project("GET", HOME).json["ingest"]["process"]["id"] == number
     assert project("POST", f"{HOME}/ingest", json={}).status_code == 409
     assert project("GET", f"{HOME}/mapping.csv").status_code == 409
     end(app)
@@ -123,7 +123,7 @@ def test_finalizing_asks_before_files_are_lost(app: Flask, project: Script) -> N
     assert refused.json["error"]["detail"] == {"waiting": 1, "failed": 1, "bytes": 2}
     answer = project("POST", f"{HOME}/finalize", json={"force": True})
     assert answer.status_code == 200
-    assert (answer.json["waiting"], answer.json["has_import_folder"]) == (0, False)
+    assert (answer.json["waiting"], answer.json["import_folder"]) == (0, False)
 
 
 def test_assets_are_listed_and_looked_at(app: Flask, project: Script) -> None:
@@ -170,3 +170,14 @@ def test_a_member_sees_and_does_what_their_role_says(app: Flask, project: Script
 @pytest.mark.parametrize("shortcode", ["%00", "zzzz", "08011", "\u0130801", "0801%2F"])
 def test_what_is_no_shortcode_is_no_project(call: Script, shortcode: str) -> None:
     assert call("GET", f"/api/assets/projects/{shortcode}").status_code == 404
+
+
+def test_projects_are_listed_in_parts_and_found_by_a_text(project: Script) -> None:
+    for code, title in (("0802", "Alpine mosses"), ("0803", "Coins")):
+        project("POST", "/api/assets/projects", json={"shortcode": code, "title": title})
+    first = project("GET", "/api/assets/projects?limit=2").json
+    assert [one["shortcode"] for one in first["projects"]] == ["0801", "0802"]
+    rest = project("GET", f"/api/assets/projects?limit=2&after={first['next_after']}").json
+    assert ([one["shortcode"] for one in rest["projects"]], rest["next_after"]) == (["0803"], "")
+    found = project("GET", "/api/assets/projects?text=alp").json["projects"]
+    assert [one["shortcode"] for one in found] == ["0801", "0802"]

@@ -28,6 +28,14 @@ class ProjectBody(Request):
     title: Text = ""
 
 
+class ProjectsQuery(Request):
+    """Which projects to show, by shortcode."""
+
+    text: Text = Field("", description="A part of the shortcode or the title.")
+    after: Text = Field("", description="`next_after` of the answer before.")
+    limit: int = Field(50, ge=1, le=100)
+
+
 class WaitingQuery(Request):
     """Which files of the import folder to show, in the order in which they came."""
 

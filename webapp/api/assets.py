@@ -15,6 +15,7 @@ from webapp.api.asset_bodies import (
     FinalizeBody,
     IngestBody,
     ProjectBody,
+    ProjectsQuery,
     ShortcodePath,
     WaitingQuery,
 )
@@ -27,11 +28,9 @@ from webapp.pages.asset_answers import (
     AssetPage,
     IngestList,
     IngestPage,
-    ProjectList,
-    ProjectPage,
     WaitingList,
 )
-from webapp.pages.processes import ProcessPage
+from webapp.pages.asset_projects import ProjectItem, ProjectList
 from webapp.security import api_actor, api_user
 from webapp.services.assets import (
     access,
@@ -42,6 +41,7 @@ from webapp.services.assets import (
     mapping,
     projects,
     uploads,
+    watch,
 )
 
 PROJECTS = "/assets/projects"
@@ -61,12 +61,14 @@ api = blueprints.make(
 
 
 @api.get(PROJECTS, responses={200: ProjectList})
-def index() -> Response:
+def index(query: ProjectsQuery) -> Response:
     """Projects that the person may see, by shortcode."""
-    return shown(ProjectList.of(projects.list_for(api_user())))
+    found = watch.projects(api_user(), query.after, query.text, query.limit + 1)
+    holdings = gallery.holdings(seen.project for seen in found)
+    return shown(ProjectList.of(found, holdings, query.limit, query.text))
 
 
-@api.post(PROJECTS, responses={201: ProjectPage, 409: ErrorAnswer})
+@api.post(PROJECTS, responses={201: ProjectItem, 409: ErrorAnswer})
 @once
 def create(body: ProjectBody) -> Response:
     """Make a project; whoever does so owns it."""
@@ -74,7 +76,7 @@ def create(body: ProjectBody) -> Response:
     return shown(_page(made), 201, location=url_for(".show", shortcode=made.shortcode))
 
 
-@api.get(PROJECT, responses={200: ProjectPage, **HERE})
+@api.get(PROJECT, responses={200: ProjectItem, **HERE})
 def show(path: ShortcodePath) -> Response:
     """One project: what waits and failed, what is held, and the ingest that runs."""
     return shown(_page(_project(path)))
@@ -123,7 +125,7 @@ def download_mapping(path: ShortcodePath) -> Response:
     return csv_file(iter([mapping.text(project)]), f"mapping-{project.shortcode}.csv")
 
 
-@api.post(f"{PROJECT}/finalize", responses={200: ProjectPage, **HELD})
+@api.post(f"{PROJECT}/finalize", responses={200: ProjectItem, **HELD})
 @once
 def finalize(path: ShortcodePath, body: FinalizeBody) -> Response:
     """Remove the import folder and the mapping; 409 where files would be lost, unless by force."""
@@ -149,8 +151,6 @@ def _project(path: ShortcodePath, needs: MemberRole = MemberRole.READER) -> Asse
     return access.project_for(api_user(), path.shortcode, needs)
 
 
-def _page(project: AssetProject) -> ProjectPage:
-    role = access.role_in(api_user(), project) or MemberRole.READER
-    running = ingests.live(project.id)
-    ingest = ProcessPage.of(running) if running else None
-    return ProjectPage.of_one(project, role, projects.counts(project), ingest)
+def _page(project: AssetProject) -> ProjectItem:
+    (has,) = gallery.holdings([project]).values()
+    return ProjectItem.of_one(watch.project(api_user(), project.shortcode), has)

@@ -1,75 +1,13 @@
-"""What programs are told of assets: projects, files that wait or failed, ingests, and assets."""
+"""What programs are told of assets: files that wait or failed, ingests, and assets."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
-from webapp.models import Asset, AssetIngest, AssetProject, AssetUpload, MemberRole
+from webapp.models import Asset, AssetIngest, AssetUpload
 from webapp.pages.asset_files import FileItem
 from webapp.pages.asset_projects import IngestUnderWay
 from webapp.pages.base import PageModel
-from webapp.pages.processes import ProcessPage
-from webapp.services.assets.projects import Counts
-
-
-class ProjectItem(PageModel):
-    """One project as a list shows it."""
-
-    shortcode: str
-    title: str
-    owner: str
-    created_at: datetime
-
-    @classmethod
-    def of(cls, project: AssetProject, **more: Any) -> Self:
-        """The facts of a project, and `more`."""
-        return cls(
-            shortcode=project.shortcode,
-            title=project.title,
-            owner=project.owner.email,
-            created_at=project.created_at,
-            **more,
-        )
-
-
-class ProjectList(PageModel):
-    """Projects, by shortcode."""
-
-    projects: tuple[ProjectItem, ...]
-
-    @classmethod
-    def of(cls, projects: Sequence[AssetProject]) -> Self:
-        """The projects of somebody."""
-        return cls(projects=tuple(map(ProjectItem.of, projects)))
-
-
-class ProjectPage(ProjectItem):
-    """One project: what whoever asks may do there, what waits and failed, and what is held."""
-
-    role: MemberRole
-    has_import_folder: bool
-    has_mapping: bool
-    waiting: int
-    failed: int
-    assets: int
-    # Of originals and derivatives.
-    bytes: int
-    # The ingest of all files that waits or runs.
-    ingest: ProcessPage | None
-
-    @classmethod
-    def of_one(
-        cls, project: AssetProject, role: MemberRole, counts: Counts, ingest: ProcessPage | None
-    ) -> Self:
-        """All facts of a project."""
-        return cls.of(
-            project,
-            role=role,
-            has_import_folder=project.import_folder,
-            has_mapping=project.has_mapping,
-            ingest=ingest,
-            **counts._asdict(),
-        )
 
 
 class WaitingFile(FileItem):

@@ -76,10 +76,19 @@ def _facts(project: AssetProject) -> dict[str, Any]:
 
 
 class ProjectItem(ProjectPlace):
-    """A project as the list of all shows it."""
+    """A project with what it holds, as the list of all shows it."""
 
     assets: int
+    # Of originals and derivatives.
+    bytes: int
+    # The newest ingest of all files, whether it is over or not.
     newest: ProcessPage | None
+
+    @classmethod
+    def of_one(cls, seen: Watched, has: Holdings) -> Self:
+        """The facts of a project, and of what it holds."""
+        newest = ProcessPage.of(has.newest) if has.newest else None
+        return cls.of(seen, assets=has.assets, bytes=has.bytes, newest=newest)
 
 
 class ProjectList(PageModel):
@@ -92,11 +101,6 @@ class ProjectList(PageModel):
     @classmethod
     def of(cls, found: list[Watched], holdings: dict[int, Holdings], limit: int, text: str) -> Self:
         """A page of a list that was asked for with one more than `limit`."""
-        items = tuple(_item(seen, holdings[seen.project.id]) for seen in found[:limit])
+        items = tuple(ProjectItem.of_one(seen, holdings[seen.project.id]) for seen in found[:limit])
         more = len(found) > limit
         return cls(text=text, projects=items, next_after=items[-1].shortcode if more else "")
-
-
-def _item(seen: Watched, has: Holdings) -> ProjectItem:
-    newest = ProcessPage.of(has.newest) if has.newest else None
-    return ProjectItem.of(seen, assets=has.assets, newest=newest)

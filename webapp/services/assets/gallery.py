@@ -16,9 +16,10 @@ MOST_VERSIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """How many assets a project has, and the newest ingest of all its files."""
+    """How many assets a project has, bytes of both their files, and its newest ingest of all."""
 
     assets: int = 0
+    bytes: int = 0
     newest: Process | None = None
 
 
@@ -82,11 +83,12 @@ def find(project: AssetProject, asset_id: str) -> Asset:
 def holdings(projects: Iterable[AssetProject]) -> dict[int, Holdings]:
     """What each of these projects has."""
     wanted = [project.id for project in projects]
-    counted = select(Asset.project_id, func.count()).where(Asset.project_id.in_(wanted))
+    size = func.sum(Asset.size_original + Asset.size_derivative)
+    counted = select(Asset.project_id, func.count(), size).where(Asset.project_id.in_(wanted))
     rows = db.session.execute(counted.group_by(Asset.project_id))
-    counts = dict(rows.all())
+    counts = {number: (assets, int(taken)) for number, assets, taken in rows}
     bulk = AssetIngest.project_id.in_(wanted), AssetIngest.ticket == ""
     last = select(func.max(AssetIngest.process_id)).where(*bulk).group_by(AssetIngest.project_id)
     ingests = db.session.scalars(select(AssetIngest).where(AssetIngest.process_id.in_(last)))
     newest = {row.project_id: row.process for row in ingests}
-    return {one: Holdings(counts.get(one, 0), newest.get(one)) for one in wanted}
+    return {one: Holdings(*counts.get(one, (0, 0)), newest.get(one)) for one in wanted}

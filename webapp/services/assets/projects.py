@@ -1,8 +1,6 @@
 """Projects: made by people or by the first upload, shared with members, and erased."""
 
-from typing import NamedTuple
-
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.assets import names
@@ -10,7 +8,6 @@ from webapp.errors import BadInput, Conflict, NotFound
 from webapp.extensions import db
 from webapp.models import (
     Action,
-    Asset,
     AssetIngest,
     AssetMember,
     AssetProject,
@@ -19,7 +16,7 @@ from webapp.models import (
     User,
 )
 from webapp.services import audit
-from webapp.services.assets import access, finalizing, ingests
+from webapp.services.assets import access, ingests
 from webapp.services.assets.callers import Caller
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.states import LIVE
@@ -77,11 +74,6 @@ def find(shortcode: str) -> AssetProject:
     return project
 
 
-def list_for(user: User) -> list[AssetProject]:
-    """The projects that this person may see, by shortcode."""
-    return list(db.session.scalars(access.visible(user).order_by(AssetProject.shortcode)))
-
-
 def list_all() -> list[AssetProject]:
     """Every project, by shortcode."""
     return list(db.session.scalars(select(AssetProject).order_by(AssetProject.shortcode)))
@@ -125,24 +117,6 @@ def remove_member(project: AssetProject, user: User, by: Actor = COMMAND_LINE) -
         db.session.delete(found)
         audit.note(by, Action.PROJECT_CHANGED, project, f"{user.email} is out.")
         db.session.commit()
-
-
-class Counts(NamedTuple):
-    """How many files wait, how many failed, how many assets there are, and bytes of these."""
-
-    waiting: int
-    failed: int
-    assets: int
-    bytes: int
-
-
-def counts(project: AssetProject) -> Counts:
-    """What there is in a project."""
-    lost = finalizing.at_stake(project)
-    size = func.coalesce(func.sum(Asset.size_original + Asset.size_derivative), 0)
-    held = select(func.count(), size).where(Asset.project_id == project.id)
-    assets, taken = db.session.execute(held).one()
-    return Counts(lost.waiting, lost.failed, assets, int(taken))
 
 
 def erase(project: AssetProject, by: Actor = COMMAND_LINE) -> None:

@@ -11,7 +11,7 @@ from webapp import storage
 from webapp.errors import BadInput, NotFound, TooLarge
 from webapp.extensions import db
 from webapp.models import AssetProject, AssetUpload, MemberRole, User
-from webapp.services.assets import access, projects, uploads
+from webapp.services.assets import access, gallery, projects, uploads, watch
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -90,12 +90,14 @@ def test_a_project_is_renamed_and_shared(project: AssetProject, admin: Person) -
 
 
 def test_what_a_project_has_is_counted(context: Flask, project: AssetProject) -> None:
-    assert projects.counts(project) == (0, 0, 0, 0)
+    assert gallery.holdings([project]) == {project.id: gallery.Holdings()}
     add_waiting(context, "0801", "a.txt")
     add_waiting(context, "0801", "b.txt", problem="empty-file")
     add_waiting(context, "0801", "alone.txt", ticket="t" * 32)
     add_asset(context, "0801", "c.txt", b"12345")
-    assert projects.counts(projects.find("0801")) == (1, 1, 1, 10)
+    seen = watch.project(projects.find("0801").owner, "0801")
+    assert (seen.waiting, seen.failed) == (1, 1)
+    assert gallery.holdings([seen.project]) == {seen.project.id: gallery.Holdings(1, 10)}
 
 
 def test_a_person_sees_the_projects_that_they_own_or_were_let_into(
@@ -103,7 +105,7 @@ def test_a_person_sees_the_projects_that_they_own_or_were_let_into(
 ) -> None:
     owner, ada = db.session.get_one(User, user.id), db.session.get_one(User, admin.id)
     projects.create(ada, "0802")
-    assert [one.shortcode for one in projects.list_for(owner)] == ["0801"]
+    assert [seen.project.shortcode for seen in watch.projects(owner)] == ["0801"]
     projects.set_member(projects.find("0802"), owner, MemberRole.READER)
-    assert [one.shortcode for one in projects.list_for(owner)] == ["0801", "0802"]
-    assert [one.shortcode for one in projects.list_for(ada)] == ["0801", "0802"]
+    assert [seen.project.shortcode for seen in watch.projects(owner)] == ["0801", "0802"]
+    assert [seen.project.shortcode for seen in watch.projects(ada)] == ["0801", "0802"]
