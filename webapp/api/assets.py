@@ -42,6 +42,7 @@ from webapp.services.assets import (
     projects,
     uploads,
     watch,
+    watched_ingests,
 )
 
 PROJECTS = "/assets/projects"
@@ -112,7 +113,8 @@ def start(path: ShortcodePath, body: IngestBody) -> Response:
 @api.get(f"{PROJECT}/ingests", responses={200: IngestList, **HERE})
 def list_ingests(path: ShortcodePath, query: ListQuery) -> Response:
     """Ingests of a project, the newest first."""
-    found = ingests.list_for(_project(path), query.before, query.limit)
+    code = _project(path).shortcode
+    found = watched_ingests.list_for(api_user(), code, query.before, query.limit)
     return shown(IngestList.of(found, query.limit))
 
 

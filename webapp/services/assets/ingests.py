@@ -1,6 +1,6 @@
 """Runs that ingest the files of a project: asked for, looked up, once more."""
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 
 from webapp import queue
 from webapp.errors import NotFound, WrongState
@@ -20,7 +20,6 @@ from webapp.services.assets import access
 from webapp.services.audit import COMMAND_LINE, Actor
 from webapp.states import LIVE, ProcessKind
 
-PAGE = 50
 NO_FOLDER = "Import folder not found."
 NO_PROJECT = "Its project was removed."
 NO_FILE = "Its file is not kept. Send it once more."
@@ -93,21 +92,6 @@ def live(project_id: int) -> Process | None:
 def of_process(process: Process) -> AssetIngest | None:
     """What a process ingests, unless its project is gone."""
     return db.session.get(AssetIngest, process.id)
-
-
-def list_for(
-    project: AssetProject, before: int | None = None, limit: int = PAGE
-) -> list[AssetIngest]:
-    """The ingests of all files of a project, the newest first, those before a process."""
-    query = _bulk(project)
-    if before is not None:
-        query = query.where(AssetIngest.process_id < before)
-    return list(db.session.scalars(query.order_by(AssetIngest.process_id.desc()).limit(limit)))
-
-
-def _bulk(project: AssetProject) -> Select[AssetIngest]:
-    mine = AssetIngest.project_id == project.id
-    return select(AssetIngest).where(mine, AssetIngest.ticket == "")
 
 
 def why_not_again(process: Process) -> str:

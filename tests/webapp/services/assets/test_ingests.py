@@ -12,7 +12,7 @@ from webapp.errors import NotFound, WrongState
 from webapp.extensions import db
 from webapp.models import Action, AssetMember, AuditEntry, MemberRole, Process
 from webapp.services import accounts, processes
-from webapp.services.assets import finalizing, ingests
+from webapp.services.assets import finalizing, ingests, watched_ingests
 from webapp.states import ProcessState
 
 pytestmark = pytest.mark.usefixtures("database", "context")
@@ -103,9 +103,11 @@ def test_ingests_are_listed_newest_first_without_single_files(context: Flask) ->
     for _ in range(3):
         numbers.append(ingest().id)
         ingest(ticket="t1")
-    listed = ingests.list_for(project())
+    owner, code = project().owner, project().shortcode
+    listed = watched_ingests.list_for(owner, code)
     assert [row.process_id for row in listed] == numbers[::-1]
-    assert [row.process_id for row in ingests.list_for(project(), numbers[1], 5)] == numbers[:1]
+    older = watched_ingests.list_for(owner, code, numbers[1], 5)
+    assert [row.process_id for row in older] == numbers[:1]
 
 
 def test_the_audit_log_says_who_began_it(context: Flask) -> None:
