@@ -19,6 +19,13 @@ class ProcessKind(StrEnum):
     LAKE_EXPORT = "lake-export"
     # Of assets: files of a project become originals with derivatives.
     ASSETS_INGEST = "assets-ingest"
+    # Of the graph: the stages of a table, its import, and the way back.
+    GRAPH_LABELS = "graph-labels"
+    GRAPH_ATTRIBUTES = "graph-attributes"
+    GRAPH_NODES = "graph-nodes"
+    GRAPH_RELATIONS = "graph-relations"
+    GRAPH_IMPORT = "graph-import"
+    GRAPH_UNDO = "graph-undo"
 
     @property
     def noun(self) -> str:
@@ -34,6 +41,7 @@ class ProcessKind(StrEnum):
 OF_BATCHES = (ProcessKind.DRY_RUN, ProcessKind.BATCH)
 OF_LAKE = (ProcessKind.LAKE_PLAN, ProcessKind.LAKE_IMPORT, ProcessKind.LAKE_EXPORT)
 OF_ASSETS = (ProcessKind.ASSETS_INGEST,)
+OF_GRAPH = tuple(kind for kind in ProcessKind if kind.startswith("graph-"))
 IN_PARTS = (ProcessKind.BATCH, *OF_ASSETS)
 NOUNS = {
     ProcessKind.VALIDATION: "check",
@@ -45,6 +53,12 @@ NOUNS = {
     ProcessKind.LAKE_IMPORT: "lake import",
     ProcessKind.LAKE_EXPORT: "export to the lake",
     ProcessKind.ASSETS_INGEST: "ingest of files",
+    ProcessKind.GRAPH_LABELS: "labels of a table",
+    ProcessKind.GRAPH_ATTRIBUTES: "attributes of a table",
+    ProcessKind.GRAPH_NODES: "nodes of a table",
+    ProcessKind.GRAPH_RELATIONS: "relationships of a table",
+    ProcessKind.GRAPH_IMPORT: "import into the graph",
+    ProcessKind.GRAPH_UNDO: "undo of an import into the graph",
 }
 
 
@@ -58,6 +72,17 @@ class BatchState(StrEnum):
     COMPLETE = "complete"
     DRY_RUN = "dry-run"
     ERROR = "error"
+
+
+class GraphStage(StrEnum):
+    """What a table goes through on its way into the graph, in this order."""
+
+    LABELS = "labels"
+    ATTRIBUTES = "attributes"
+    NODES = "nodes"
+    GRAPH = "graph"
+    IMPORT = "import"
+    UNDO = "undo"
 
 
 class ProcessState(StrEnum):

@@ -14,6 +14,13 @@ from webapp.models.batches import Batch, BatchFile, BatchMessage, BatchProgress,
 from webapp.models.datasets import Dataset
 from webapp.models.deliveries import Delivery, DeliveryState, Webhook
 from webapp.models.events import EventKind, ProcessEvent
+from webapp.models.graph import (
+    GraphColumn,
+    GraphImport,
+    GraphRun,
+    GraphStep,
+    GraphVersion,
+)
 from webapp.models.lake import (
     LakeBlob,
     LakeBranch,
@@ -55,6 +62,11 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "EventKind",
+    "GraphColumn",
+    "GraphImport",
+    "GraphRun",
+    "GraphStep",
+    "GraphVersion",
     "KeptAnswer",
     "LakeBlob",
     "LakeBranch",
