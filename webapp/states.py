@@ -19,11 +19,12 @@ class ProcessKind(StrEnum):
     LAKE_EXPORT = "lake-export"
     # Of assets: files of a project become originals with derivatives.
     ASSETS_INGEST = "assets-ingest"
-    # Of the graph: the stages of a table, its import, and the way back.
+    # Of the graph: the stages of a table, what its import would change, the import, and its undo.
     GRAPH_LABELS = "graph-labels"
     GRAPH_ATTRIBUTES = "graph-attributes"
     GRAPH_NODES = "graph-nodes"
     GRAPH_RELATIONS = "graph-relations"
+    GRAPH_PLAN = "graph-plan"
     GRAPH_IMPORT = "graph-import"
     GRAPH_UNDO = "graph-undo"
 
@@ -57,6 +58,7 @@ NOUNS = {
     ProcessKind.GRAPH_ATTRIBUTES: "attributes of a table",
     ProcessKind.GRAPH_NODES: "nodes of a table",
     ProcessKind.GRAPH_RELATIONS: "relationships of a table",
+    ProcessKind.GRAPH_PLAN: "plan of an import into the graph",
     ProcessKind.GRAPH_IMPORT: "import into the graph",
     ProcessKind.GRAPH_UNDO: "undo of an import into the graph",
 }
@@ -81,6 +83,7 @@ class GraphStage(StrEnum):
     ATTRIBUTES = "attributes"
     NODES = "nodes"
     GRAPH = "graph"
+    PLAN = "plan"
     IMPORT = "import"
     UNDO = "undo"
 

@@ -64,6 +64,8 @@ class GraphRun(Base):
     stage: Mapped[GraphStage] = mapped_column(String(20))
     # Of an undo: the import into the graph that it takes back.
     undoes: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
+    # Of an import: is what it has brought in the graph now? The graph is what all of these bring.
+    applied: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     process: Mapped[Process] = relationship(lazy="joined", foreign_keys=[process_id])
 
@@ -113,7 +115,7 @@ class GraphColumn(Base):
 
 
 class GraphVersion(Base):
-    """The embedded graph as one import or undo has left it: a file that is never changed again."""
+    """The graph as one import or undo has left it."""
 
     __tablename__ = "graph_version"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -122,7 +124,8 @@ class GraphVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     # Which version it was made of: only one can follow another.
     before: Mapped[int] = mapped_column(unique=True)
-    key: Mapped[str] = mapped_column(String(200))
+    # Where the storage has the embedded graph, a file that is never changed again; empty: Neo4j.
+    key: Mapped[str] = mapped_column(String(200), default="")
     process_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"))
     nodes: Mapped[int] = mapped_column(BigInteger, default=0)
     relationships: Mapped[int] = mapped_column(BigInteger, default=0)

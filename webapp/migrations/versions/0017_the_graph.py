@@ -52,6 +52,7 @@ def create_imports() -> None:
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=20), nullable=False),
         sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.Column("applied", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(
             ["import_id"],
             ["graph_import.id"],
