@@ -14,15 +14,15 @@ def table_of(columns):
     return Table(tuple(columns), cells, longest)
 
 
-def labels_of(columns, vocabulary="materials", context="", memory=None):
+def labels_of(columns, vocabulary="materials", context="", memory=None, folder=None):
     """Header to label."""
-    answers = answers_of(columns, vocabulary, context, memory)
+    answers = answers_of(columns, vocabulary, context, memory, folder)
     return {header: answers[header].label for header in columns}
 
 
-def answers_of(columns, vocabulary="materials", context="", memory=None):
+def answers_of(columns, vocabulary="materials", context="", memory=None, folder=None):
     made = table_of(columns)
-    found = label(made, load(vocabulary), context, memory or {})
+    found = label(made, load(vocabulary, folder), context, memory or {})
     return dict(zip(columns, found.values(), strict=True))
 
 
@@ -32,9 +32,9 @@ def attributes_of(columns, labels, vocabulary="materials"):
     return {header: each.attribute for header, each in zip(columns, found.values(), strict=True)}
 
 
-def graph_of(columns, vocabulary="materials", context=""):
+def graph_of(columns, vocabulary="materials", context="", folder=None):
     """All stages: nodes as tuples of headers, and relationships between first headers."""
-    made, words = table_of(columns), load(vocabulary)
+    made, words = table_of(columns), load(vocabulary, folder)
     labels = {index: each.label for index, each in label(made, words, context, {}).items()}
     attributes = attribute(made, words, labels, {})
     chosen = {index: each.attribute for index, each in attributes.items()}

@@ -98,3 +98,28 @@ def test_what_is_left_out_is_told_with_the_reason():
         2: "The column has no label.",
         3: "The column has no attribute that a Matter can have.",
     }
+
+
+def test_a_share_of_a_material_that_no_column_names_is_a_node_of_its_own():
+    found, _, _ = grouped(
+        {
+            "Mix no.": ("Matter", "identifier", ["M1", "M2", "M3"]),
+            "Cement": ("Matter", "name", ["CEM I", "CEM II", "CEM I"]),
+            "Cement content, kg/m³": ("Matter", "ratio", ["280", "300", "320"]),
+            "Fly ash, kg/m³": ("Matter", "ratio", ["40", "60", "80"]),
+        }
+    )
+    assert ("Matter", "Cement", "Cement content, kg/m³") in found
+    assert ("Matter", "Fly ash, kg/m³") in found
+
+
+def test_a_second_number_of_the_same_publication_joins_the_first():
+    found, _, _ = grouped(
+        {
+            "ISBN": ("Publication", "identifier", ["9780000412337", "9780000412344"]),
+            "Title": ("Publication", "name", ["Salt", "Harbour"]),
+            "DOI": ("Publication", "identifier", ["10.5555/1", "10.5555/2"]),
+        },
+        "records",
+    )
+    assert found == [("Publication", "ISBN", "Title", "DOI")]

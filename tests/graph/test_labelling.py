@@ -116,3 +116,37 @@ def test_the_text_about_a_table_is_heeded():
 def test_thousands_of_columns_and_doubled_headers_are_no_trouble():
     columns = {f"Temp {number} (°C)": ["1.5", "2"] for number in range(1500)}
     assert set(labels_of(columns).values()) == {"Parameter"}
+
+
+def test_a_row_is_of_what_the_text_says_that_there_is_one_row_of():
+    columns = {"Kennung": ["A-1", "A-2", "A-3"]}
+    assert labels_of(columns, "records", "Eine Zeile je Ausleihe.") == {"Kennung": "Event"}
+    assert labels_of(columns, "records", "Eine Zeile je Person.") == {"Kennung": "Person"}
+
+
+def test_the_title_of_a_talk_is_one_of_the_talk_and_that_of_a_book_one_of_the_book():
+    talk = {"Talk ID": ["T1", "T2", "T3"], "Talk title": ["Peat", "Snow", "Clouds"]}
+    assert labels_of(talk, "records")["Talk title"] == "Event"
+    book = {"Title": ["Peat", "Snow", "Clouds"], "Author": ["Lee, A.", "Roe, B.", "Poe, C."]}
+    assert labels_of(book, "records")["Title"] == "Publication"
+
+
+def test_an_id_is_of_what_the_name_beside_it_is_of():
+    columns = {"customer_id": ["90012", "90044", "90051"]}
+    columns["customer_name"] = ["Wolf, Ida", "Heer, Jan", "Roos, Kim"]
+    assert set(labels_of(columns, "records").values()) == {"Person"}
+
+
+def test_numbers_of_things_are_counted_and_name_none():
+    columns = {"rooms": ["3", "4", "2", "5"], "n_comments": ["12", "0", "7", "31"]}
+    assert set(labels_of(columns, "records").values()) == {"Property"}
+
+
+def test_a_header_that_names_a_component_alone_tells_how_much_of_it_there_is():
+    columns = {"Mix no.": ["M1", "M2", "M3"], "Water, kg/m³": ["155", "162", "170"]}
+    assert labels_of(columns)["Water, kg/m³"] == "Matter"
+
+
+def test_the_last_part_of_a_compound_says_what_it_is():
+    columns = {"Leihvertrag": ["L-1", "L-2", "L-3"]}
+    assert labels_of(columns, "records") == {"Leihvertrag": "Event"}

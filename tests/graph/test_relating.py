@@ -135,3 +135,54 @@ def test_every_relationship_says_why():
     ]
     (edge,) = relate(made, load("materials"), nodes, "")
     assert edge.reason == "It is the nearest one in the table."
+
+
+def test_what_differs_from_row_to_row_belongs_to_the_run_of_the_row():
+    _, edges = graph_of(
+        {
+            "Test run no.": numbered("R"),
+            "Catalyst": ["A", "A", "A", "B", "B", "B"],
+            "Synthesis": ["sol-gel"] * 3 + ["hydrothermal"] * 3,
+            "Calcination temp (°C)": ["400"] * 3 + ["500"] * 3,
+            "BET (m2/g)": ["81.2"] * 3 + ["44.1"] * 3,
+            "Conversion (%)": numbers(11),
+        }
+    )
+    assert ("HAS_PARAMETER", "Synthesis", "Calcination temp (°C)") in edges
+    assert ("HAS_PROPERTY", "Catalyst", "BET (m2/g)") in edges
+    assert ("HAS_MEASUREMENT_OUTPUT", "Test run no.", "Conversion (%)") in edges
+
+
+def test_results_that_stand_before_their_instrument_are_its_outputs():
+    _, edges = graph_of(
+        {
+            "Efficiency (%)": numbers(12),
+            "Solar simulator": repeated("A", "B"),
+            "Cell ID": numbered("C"),
+        }
+    )
+    assert ("HAS_MEASUREMENT_OUTPUT", "Solar simulator", "Efficiency (%)") in edges
+
+
+def test_goals_are_those_of_the_match_and_not_of_a_team_that_scores_now_more_now_less():
+    _, edges = graph_of(
+        {
+            "match_id": numbered("M"),
+            "home_team": repeated("Redford", "Hexley"),
+            "home_goals": ["0", "3", "1", "2", "4", "0"],
+        },
+        "records",
+    )
+    assert ("HAS_PROPERTY", "match_id", "home_goals") in edges
+
+
+def test_a_find_lies_where_it_was_found_though_its_owner_stands_between():
+    _, edges = graph_of(
+        {
+            "Inventory no.": numbered("K"),
+            "Previous owner": repeated("Moser, Anna", "Huber, Josef"),
+            "Find spot": repeated("Hallein", "Radstadt"),
+        },
+        "records",
+    )
+    assert ("LOCATED_IN", "Inventory no.", "Find spot") in edges

@@ -44,6 +44,12 @@ def test_an_attribute_is_read_in_any_of_its_forms(entry):
     assert parse_attributes({"s": entry}, MATERIALS) == {"s": ("Property", "std")}
 
 
+@pytest.mark.parametrize("parse", [parse_labels, parse_attributes])
+def test_more_columns_than_any_table_has_are_refused(parse):
+    with pytest.raises(BadShape, match=r"16,385 columns. No table has so many"):
+        parse({str(number): ["Matter", "name"] for number in range(16_385)}, MATERIALS)
+
+
 def test_labels_and_attributes_are_written_as_clients_expect_them():
     assert emit_labels({"Cell": "Matter"}, {"Cell": "C1"}) == {"Cell": ["Matter", "C1"]}
     written = emit_attributes({"Cell": ("Matter", "identifier")})
@@ -107,6 +113,14 @@ def test_nodes_alone_have_no_relationships():
         (
             {"nodes": [{"id": "a", "label": "matter", "attributes": {"name": {"index": "-1"}}}]},
             '"-1" is no number of a column',
+        ),
+        (
+            {"nodes": [{"id": "a", "label": "matter", "attributes": {"name": {"index": 1e999}}}]},
+            '"inf" is no number of a column',
+        ),
+        (
+            {"nodes": [{"id": "a", "label": "matter", "attributes": {"name": {"index": "nan"}}}]},
+            '"nan" is no number of a column',
         ),
         (
             {"nodes": [], "relationships": [{"rel_type": "x", "connection": ["a", "b"]}]},
@@ -181,3 +195,15 @@ def sentence_of(parse, content):
     except BadShape as error:
         return error.sentence
     return "It was read."
+
+
+def test_of_a_graph_that_no_table_comes_to_is_said_how_much_too_large_it_is():
+    nodes = [{"id": number, "label": "matter"} for number in range(2_000)]
+    edges = [{"rel_type": "has_part", "connection": [0, 1]}] * 10_000
+    assert len(parse_graph({"nodes": nodes, "relationships": edges}, MATERIALS).edges) == 10_000
+    with pytest.raises(BadShape, match=r"2,001 nodes\. At most 2,000"):
+        parse_graph({"nodes": [*nodes, {}]}, MATERIALS)
+    with pytest.raises(BadShape, match=r"10,001 relationships\. At most 10,000"):
+        parse_graph({"nodes": nodes, "relationships": [*edges, {}]}, MATERIALS)
+    with pytest.raises(BadShape, match='Two nodes have the id "1999"'):
+        parse_graph({"nodes": [*nodes[1:], nodes[-1]]}, MATERIALS)

@@ -31,8 +31,9 @@ ATTRIBUTES = {
         "Metadata": METADATA,
     },
 }
-# What a node must have at least one of: without it, there is nothing to tell it by.
-CORE = {"value", "mean", "median", "min", "max", "identifier", "name"}
+# What a node must have at least one of: without it, there is nothing to tell it by. The header
+# of a share or strength may name the material: "Water, kg/m³".
+CORE = {"value", "mean", "median", "min", "max", "identifier", "name", "ratio", "concentration"}
 
 PAIRS = {
     "materials": """
@@ -40,8 +41,8 @@ PAIRS = {
         is_manufacturing_output: manufacturing-matter
         is_measurement_input: matter-measurement
         has_property: matter-property
-        has_parameter: manufacturing-parameter measurement-parameter
-        has_measurement_output: measurement-property
+        has_parameter: manufacturing-parameter measurement-parameter simulation-parameter
+        has_measurement_output: measurement-property simulation-property
         has_metadata: manufacturing-metadata measurement-metadata
         has_part: matter-matter manufacturing-manufacturing measurement-measurement""",
     "records": """
@@ -93,14 +94,19 @@ def rows(path):
 
 
 @pytest.mark.parametrize("half", HALVES)
-def test_each_half_has_one_table_of_each_field_and_an_answer_to_it(half):
+def test_each_half_has_a_table_of_each_field_and_an_answer_to_every_table(half):
     tables = sorted(file.stem for file in (TABLES / half).glob("*.csv"))
-    assert [field for field in FIELDS for name in tables if name.startswith(field)] == FIELDS
+    assert all(any(name.startswith(field) for name in tables) for field in FIELDS)
     assert sorted(file.stem for file in (TABLES / half).glob("*.json")) == tables
 
 
+def test_only_the_half_that_is_tuned_on_has_further_tables():
+    held_out = [file.stem for file in (TABLES / "held_out").glob("*.csv")]
+    assert len(held_out) == len(FIELDS)
+
+
 def test_no_table_is_in_both_halves():
-    assert len({answer.stem for answer in ANSWERS}) == 2 * len(FIELDS)
+    assert len({answer.stem for answer in ANSWERS}) == len(ANSWERS)
 
 
 def test_a_table_has_the_size_of_a_real_one(rows):
@@ -181,7 +187,8 @@ def test_a_matter_comes_out_of_one_step_and_never_out_of_one_that_takes_it(answe
     assert not set(made) & set(taken)
 
 
-def test_every_measurement_finds_something(answer):
+def test_every_measurement_and_simulation_finds_something(answer):
     found = {start for start, _ in ends_of(answer, "has_measurement_output")}
     labels = enumerate(node["label"] for node in answer["nodes"])
-    assert {number for number, label in labels if label == "measurement"} == found
+    finding = {"measurement", "simulation"}
+    assert {number for number, label in labels if label in finding} == found

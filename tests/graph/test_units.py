@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workers.graph.units import is_share, is_unit, normal, unit_in
+from workers.graph.header_units import unit_in
+from workers.graph.units import is_share, is_unit, normal
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,16 @@ from workers.graph.units import is_share, is_unit, normal, unit_in
         ("Flow rate (g/10 min)", "Flow rate", "g/10 min"),
         ("Weight (g) before", "Weight before", "g"),
         ("Fine (EUR)", "Fine", "EUR"),
+        ("print_speed_mm_s", "print_speed", "mm/s"),
+        ("anode_loading_mg_cm2", "anode_loading", "mg/cm2"),
+        ("hfr_mOhm_cm2", "hfr", "mOhm cm2"),
+        ("infill_pct", "infill", "pct"),
+        ("reactorPressureBar", "reactorPressure", "bar"),
+        ("metalLoadingWtPct", "metalLoading", "wt%"),
+        ("calcinationTempC", "calcinationTemp", "C"),
+        ("calcinationTimeH", "calcinationTime", "h"),
+        ("vitaminC", "vitaminC", ""),
+        ("Mix ratio (A:B)", "Mix ratio (A:B)", ""),
         ("V_min (V)", "V_min", "V"),
         ("V_min", "V_min", ""),
         ("time_min", "time", "min"),
@@ -71,6 +82,7 @@ def test_what_is_no_unit_of_physics_stays_as_it_is():
     assert is_unit("EUR")
     assert is_share("Gew.-%")
     assert not is_unit("P-04411")
+    assert not is_unit("Pt/C 50%")
 
 
 @given(st.floats(-1e6, 1e6), st.sampled_from(["°C", "mm", "kg/h", "MPa", "hrs", "mAh/g", "1/min"]))

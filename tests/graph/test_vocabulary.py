@@ -112,6 +112,15 @@ def test_a_changed_file_is_read_anew(folder):
         ("Plant -> Watering", "Plant -> Tree", '"Plant -> Tree", which is no "Label -> Label"'),
         ('rule = "taken"', 'rule = "took"', "relationships, entry 1, rule must be one of taken"),
         ('title = "Garden"', "title = Garden", "garden.toml is no TOML file"),
+        ('title = "Garden"', f"title = {'[' * 9000}", "garden.toml is no TOML file"),
+        ("weight = 3", "weight = nan", "group 1.weight must be a number up to 1000"),
+        ("weight = 3", f"weight = {'9' * 400}", "group 1.weight must be a number up to 1000"),
+        ("labels.Plant", 'labels."Pl`ant"', "labels.Pl`ant has letters from A to Z"),
+        ("labels.Yield", "labels.PLANT", "labels.Plant is the same as PLANT"),
+        ("labels.Yield", "labels.Import", "labels.Import is a name that the desk needs"),
+        ("grew_by", "GREW BY", "relationships, entry 1, type has letters from A to Z"),
+        ("grew_by", "seen_in", "entry 1, type is a name that the desk needs for itself"),
+        ('role = "thing"', 'role = "thing"\ncolour = "red"', "Plant.colour must be a colour"),
     ],
 )
 def test_a_wrong_file_is_told_by_its_name_and_place(folder, old, new, sentence):
@@ -120,6 +129,18 @@ def test_a_wrong_file_is_told_by_its_name_and_place(folder, old, new, sentence):
         load("garden", place)
     assert sentence in str(error.value)
     assert "garden.toml" in str(error.value)
+
+
+def test_a_file_with_a_name_that_is_none_is_refused(tmp_path):
+    (tmp_path / "my garden.toml").write_text(GARDEN, encoding="utf-8")
+    with pytest.raises(BadVocabulary, match=r"^my garden\.toml has letters from A to Z"):
+        load("my garden", tmp_path)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    (tmp_path / "garden.toml").mkdir()
+    with pytest.raises(BadVocabulary, match=r"^garden\.toml cannot be read: Is a directory"):
+        load("garden", tmp_path)
 
 
 def test_a_pair_with_two_types_is_refused(folder):

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from webapp.graph.circles import circle_in
+from webapp.graph.naming import named
 from webapp.graph.shapes import Edge, Graph, Node
 from webapp.graph.terms import NO_ATTRIBUTE, NO_LABEL, Role, Vocabulary
+
+# Of a circle; the page marks all of them.
+MOST_NAMED = 10
 
 
 class Severity(StrEnum):
@@ -41,15 +45,8 @@ class _Case:
         return {node.id: node for node in self.graph.nodes}
 
     def name(self, node: Node) -> str:
-        """A node as a person knows it: by its name, its headers, or its label."""
-        for values in (node.attributes.get("name", ()), node.attributes.get("identifier", ())):
-            for value in values:
-                if value.index is not None and value.index < len(self.headers):
-                    return f'{node.label} "{self.headers[value.index]}"'
-                if value.value:
-                    return f'{node.label} "{value.value}"'
-        known = [self.headers[index] for index in node.columns if index < len(self.headers)]
-        return f'{node.label} "{known[0]}"' if known else f"{node.label} {node.id}"
+        """A node as a person knows it."""
+        return named(node, self.headers)
 
     def role(self, node: Node) -> Role | None:
         return self.vocabulary.role_of(node.label)
@@ -199,14 +196,16 @@ def _measurements_that_find_nothing(case: _Case) -> Iterator[Finding]:
 
 def _circles(case: _Case) -> Iterator[Finding]:
     """Whatever is part of itself, over one step or several."""
+    nodes = case.by_id
     for rule in ("part", "within"):
         following: dict[str, list[str]] = {}
         for source, target in case.edges(rule):
             following.setdefault(source.id, []).append(target.id)
         circle = circle_in(following)
         if circle:
-            names = ", ".join(case.name(case.by_id[each]) for each in circle)
-            sentence = f"These are parts of each other in a circle: {names}."
+            names = ", ".join(case.name(nodes[each]) for each in circle[:MOST_NAMED])
+            more = f" and {len(circle) - MOST_NAMED} more" if len(circle) > MOST_NAMED else ""
+            sentence = f"These are parts of each other in a circle: {names}{more}."
             yield Finding("circle", sentence, tuple(circle), (), Severity.ERROR)
 
 

@@ -1,6 +1,7 @@
 """The shapes of the stages: labels, attributes and graphs, read leniently and written strictly."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,10 @@ from webapp.graph.wire import INFERRED, BadShape, as_index, as_list, as_object, 
 
 # A relationship that is written from its other end, and what it is called here.
 REVERSED = {"has_manufacturing_output": "is_manufacturing_output"}
+# What no table comes to: each of its columns is in few nodes, and these have few relationships.
+MOST_NODES, MOST_RELATIONSHIPS = 2_000, 10_000
+# As many as Excel has.
+MOST_COLUMNS = 16_384
 # Keys of a node that are none of its attributes.
 _OWN_KEYS = frozenset({"id", "label", "attributes", "position", "x", "y", "size", "isEditing"})
 
@@ -60,7 +65,7 @@ class Graph:
 def parse_labels(content: object, vocabulary: Vocabulary) -> dict[str, str]:
     """Read labels of headers: {header: label}, {header: [label, sample]} or {"Label": ...}."""
     labels = {}
-    for header, entry in as_object(content, "The labels").items():
+    for header, entry in _columns(content, "The labels"):
         place = f'The label of "{header}"'
         text = as_text(_first(entry, "label"), place)
         label = vocabulary.label_of(text)
@@ -74,7 +79,7 @@ def parse_labels(content: object, vocabulary: Vocabulary) -> dict[str, str]:
 def parse_attributes(content: object, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     """Read attributes of headers: {header: {"Label", "Attribute"}} or {header: [label, it]}."""
     found = {}
-    for header, entry in as_object(content, "The attributes").items():
+    for header, entry in _columns(content, "The attributes"):
         place = f'The entry of "{header}"'
         label_text = as_text(_first(entry, "label"), place)
         label = vocabulary.label_of(label_text)
@@ -88,6 +93,13 @@ def parse_attributes(content: object, vocabulary: Vocabulary) -> dict[str, tuple
     return found
 
 
+def _columns(content: object, place: str) -> Iterable[tuple[str, Any]]:
+    table = as_object(content, place)
+    if len(table) > MOST_COLUMNS:
+        raise BadShape(f"{place} are of {len(table):,} columns. No table has so many.")
+    return table.items()
+
+
 def parse_graph(content: object, vocabulary: Vocabulary) -> Graph:
     """Read nodes and relationships; a list alone is one of nodes."""
     content = unpacked(content, "The graph")
@@ -96,14 +108,20 @@ def parse_graph(content: object, vocabulary: Vocabulary) -> Graph:
     table = as_object(content, "The graph")
     nodes = tuple(
         _node(entry, f"Node {number}", vocabulary)
-        for number, entry in enumerate(as_list(table.get("nodes"), "nodes"), start=1)
+        for number, entry in enumerate(_few(table, "nodes", MOST_NODES), start=1)
     )
-    ids = {node.id for node in nodes}
+    ids = Counter(node.id for node in nodes)
     if len(ids) < len(nodes):
-        double = next(each.id for each in nodes if sum(n.id == each.id for n in nodes) > 1)
-        raise BadShape(f'Two nodes have the id "{double}".')
-    edges = as_list(table.get("relationships"), "relationships")
+        raise BadShape(f'Two nodes have the id "{ids.most_common(1)[0][0]}".')
+    edges = _few(table, "relationships", MOST_RELATIONSHIPS)
     return Graph(nodes, tuple(_edge(each, number, ids) for number, each in enumerate(edges, 1)))
+
+
+def _few(table: Mapping[str, Any], name: str, most: int) -> list[Any]:
+    entries = as_list(table.get(name), name)
+    if len(entries) > most:
+        raise BadShape(f"The graph has {len(entries):,} {name}. At most {most:,} can be kept.")
+    return entries
 
 
 def emit_labels(labels: Mapping[str, str], samples: Mapping[str, str]) -> dict[str, list[str]]:
@@ -209,7 +227,7 @@ def _spread(entry: Mapping[str, Any], place: str, operator: str | None) -> Itera
         yield Value(as_text(one, place), as_index(other, place), operator)
 
 
-def _edge(entry: object, number: int, ids: set[str]) -> Edge:
+def _edge(entry: object, number: int, ids: Collection[str]) -> Edge:
     place = f"Relationship {number}"
     table = as_object(entry, place)
     kind = as_text(table.get("rel_type", table.get("type")), f"{place}: its type").lower()

@@ -86,9 +86,10 @@ class ContextWords:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A label that speaks for another one in the columns after it."""
+    """A label that speaks for another one in the columns after it, or in the one before it."""
 
-    after: str
+    beside: str
+    comes_first: bool
     label: str
     weight: float
 
@@ -114,12 +115,12 @@ class Vocabulary:
 
     def label_of(self, text: str) -> str | None:
         """The label that is meant, in any case; NO_LABEL for none, None for one unknown."""
-        return self._label_names.get(_plain(text))
+        return self._label_names.get(plain(text))
 
     @cached_property
     def _label_names(self) -> dict[str, str]:
-        names = {_plain(name): name for name in self.labels}
-        return names | {_plain(NO_LABEL): NO_LABEL, "": NO_LABEL, "none": NO_LABEL}
+        names = {plain(name): name for name in self.labels}
+        return names | {plain(NO_LABEL): NO_LABEL, "": NO_LABEL, "none": NO_LABEL}
 
     def role_of(self, label: str) -> Role | None:
         """What nodes of a label are, or None where there is no such label."""
@@ -138,13 +139,18 @@ class Vocabulary:
 
 def attribute_of(text: str) -> str | None:
     """The attribute that is meant, under any of its names; NO_ATTRIBUTE for none."""
-    plain = _plain(text)
-    known = {_plain(name): name for names in ATTRIBUTES.values() for name in names}
-    if plain in ("", "none", _plain(NO_ATTRIBUTE)):
+    meant = plain(text)
+    known = {plain(name): name for names in ATTRIBUTES.values() for name in names}
+    if meant in ("", "none", plain(NO_ATTRIBUTE)):
         return NO_ATTRIBUTE
-    return known.get(plain) or ALIASES.get(plain)
+    return known.get(meant) or ALIASES.get(meant)
 
 
-def _plain(text: str) -> str:
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a text with commas, in one line or several."""
+    return tuple(word for part in text.split(",") if (word := " ".join(part.split())))
+
+
+def plain(text: str) -> str:
     """Texts in which case, spaces, hyphens and underscores do not matter."""
     return re.sub(r"[\s_\-]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()

@@ -30,7 +30,11 @@ def load(name: str, folder: Path | None = None) -> Vocabulary:
     files = _files(folder)
     if name not in files:
         raise BadVocabulary(f"There is no vocabulary {name}. There are {', '.join(files)}.")
-    return _read_once(files[name], files[name].stat().st_mtime_ns)
+    try:
+        changed = files[name].stat().st_mtime_ns
+    except OSError as error:
+        raise BadVocabulary(f"{files[name].name} cannot be read: {error.strerror}.") from error
+    return _read_once(files[name], changed)
 
 
 @lru_cache(maxsize=32)

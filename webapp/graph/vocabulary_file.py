@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from webapp.graph import vocabulary_names
 from webapp.graph.terms import (
     ATTRIBUTES,
     ContextWords,
@@ -14,6 +15,7 @@ from webapp.graph.terms import (
     Role,
     Vocabulary,
     Words,
+    listed,
 )
 
 RULES = (
@@ -22,6 +24,7 @@ RULES = (
 )
 ROLES = tuple(role.value for role in Role)
 PLACES = ("header", "value", "unit")
+HEAVIEST = 1000
 
 
 class BadVocabulary(Exception):
@@ -35,16 +38,15 @@ class BadVocabulary(Exception):
 
 def read(path: Path) -> Vocabulary:
     """Read and check one file."""
+    if wrong := vocabulary_names.wrong_file(path.stem):
+        raise BadVocabulary(f"{path.name} {wrong}.")
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadVocabulary(f"{path.name} is no TOML file: {error}.") from error
+    except OSError as error:
+        raise BadVocabulary(f"{path.name} cannot be read: {error.strerror}.") from error
     return _File(path.name, content).vocabulary()
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The words of a text with commas, in one line or several."""
-    return tuple(word for part in text.split(",") if (word := " ".join(part.split())))
 
 
 class _File:
@@ -72,6 +74,7 @@ class _File:
 
     def _label(self, name: str) -> Label:
         place = f"labels.{name}"
+        self._good(place, vocabulary_names.wrong_label(name, self.content["labels"]))
         table = self._table(self.content["labels"], name, "labels")
         role = self._text(table, "role", place)
         if role not in ROLES:
@@ -80,13 +83,15 @@ class _File:
         attributes = tuple(self._list(table, "attributes", place, list(allowed)))
         if strange := [each for each in attributes if each not in allowed]:
             raise self._bad(f"{place}.attributes", f"has {strange[0]}, which a {role} cannot have")
+        colour = self._text(table, "colour", place, "#5b6470")
+        self._good(f"{place}.colour", vocabulary_names.wrong_colour(colour))
         groups = enumerate(self._list(table, "words", place, []), start=1)
         return Label(
             name=name,
             role=Role(role),
             title=self._text(table, "title", place, name),
             explanation=self._text(table, "explanation", place, ""),
-            colour=self._text(table, "colour", place, "#5b6470"),
+            colour=colour,
             attributes=attributes,
             words=tuple(
                 self._words(group, f"{place}.words, group {number}", attributes)
@@ -135,7 +140,9 @@ class _File:
         if rule not in RULES:
             raise self._bad(f"{place}, rule", f"must be one of {', '.join(RULES)}")
         pairs = [self._pair(pair, place, labels) for pair in self._list(table, "pairs", place, [])]
-        return RelationshipType(self._text(table, "type", place).upper(), tuple(pairs), rule)
+        name = self._text(table, "type", place)
+        self._good(f"{place}, type", vocabulary_names.wrong_type(name))
+        return RelationshipType(name.upper(), tuple(pairs), rule)
 
     def _pair(self, text: Any, place: str, labels: Mapping[str, Label]) -> tuple[str, str]:
         ends = [end.strip() for end in str(text).split("->")]
@@ -175,9 +182,11 @@ class _File:
         found = []
         for number, table in enumerate(self._list(self.content, "neighbours", "", []), start=1):
             place = f"neighbours, entry {number}"
-            after = self._known(table, "after", place, labels)
+            comes_first = "before" not in table
+            beside = self._known(table, "after" if comes_first else "before", place, labels)
             label = self._known(table, "label", place, labels)
-            found.append(Neighbour(after, label, self._number(table, "weight", place)))
+            weight = self._number(table, "weight", place)
+            found.append(Neighbour(beside, comes_first, label, weight))
         return tuple(found)
 
     def _known(self, table: Any, key: str, place: str, labels: Mapping[str, Label]) -> str:
@@ -217,6 +226,9 @@ class _File:
 
     def _number(self, table: dict[str, Any], key: str, place: str) -> float:
         value = self._typed(table, key, place, (int, float), "a number", None)
+        # Neither a text of a thousand digits nor "nan" is one.
+        if not abs(value) <= HEAVIEST:
+            raise self._bad(f"{place}.{key}", f"must be a number up to {HEAVIEST}")
         return float(value)
 
     def _typed(
@@ -229,6 +241,10 @@ class _File:
         if not isinstance(value, kind) or isinstance(value, bool):
             raise self._bad(where, f"must be {words}")
         return value
+
+    def _good(self, place: str, wrong: str) -> None:
+        if wrong:
+            raise self._bad(place, wrong)
 
     def _bad(self, place: str, sentence: str) -> BadVocabulary:
         return BadVocabulary(f"{self.filename}: {place} {sentence}.")

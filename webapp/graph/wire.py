@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 INFERRED = "inferred"
+# Beyond any table.
+MOST_COLUMNS = 1_000_000
 
 
 class BadShape(Exception):
@@ -25,7 +27,8 @@ def as_index(content: object, place: str) -> int | None:
         number = float(text)
     except ValueError:
         number = -1
-    if number < 0 or number != int(number):
+    # Neither "inf" nor "nan", which are numbers to Python, is one of a column.
+    if not 0 <= number < MOST_COLUMNS or number != int(number):
         raise BadShape(f'{place}: "{content}" is no number of a column.')
     return int(number)
 

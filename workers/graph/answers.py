@@ -4,6 +4,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from webapp.graph.remembered import Remembered
+
+__all__ = ("Answer", "Remembered", "Tally")
 # How far apart two scores must be to be told apart well.
 SCALE = 1.3
 # A score from which an answer has enough behind it.
@@ -29,14 +32,6 @@ class Answer:
     def attribute(self) -> str:
         """The choice, where it is one among attributes."""
         return self.choice
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What a person confirmed of a header before."""
-
-    label: str | None = None
-    attribute: str | None = None
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Stage 2: what the cells of each column hold of the node they belong to."""
 
+import re
 from collections.abc import Mapping
 
 from webapp.graph.terms import NO_ATTRIBUTE, NO_LABEL, Role, Vocabulary
@@ -8,12 +9,14 @@ from workers.graph import units
 from workers.graph.answers import Answer, Remembered, Tally
 from workers.graph.evidence import shape_of
 from workers.graph.facts import ColumnFacts, Table
+from workers.graph.headers import KINDS
 from workers.graph.labelling import CONFIRMED
 from workers.graph.pairing import CENTRAL, aspect_of, partner
 from workers.graph.speaking import Speaking, speaking
 
 # Values of one pattern, from this share of them, look numbered.
 ONE_PATTERN = 0.75
+_PROPORTION = re.compile(r"^\d+(?:[.,]\d+)?(?:\s?[:/]\s?\d+(?:[.,]\d+)?)+$")
 MOSTLY_DIFFERENT = 0.5
 FEW = 3
 
@@ -34,6 +37,8 @@ def attribute(
             answers[facts.index] = Answer(NO_ATTRIBUTE, 0.99, ("The column has no label.",))
             continue
         tally = _tally(facts, table, vocabulary, name, role, words)
+        if _is_first_key(facts, table, labels):
+            tally.add(["identifier"], 6, "It is what tells the rows apart.")
         _heed_memory(tally, memory.get(normal_header(facts.header)))
         allowed = vocabulary.labels[name].attributes
         tally.points = {each: tally.points[each] for each in tally.points if each in allowed}
@@ -54,6 +59,14 @@ def _tally(
     if role is Role.METADATA:
         return _of_metadata(facts)
     return _of_thing(facts, name, words)
+
+
+def _is_first_key(facts: ColumnFacts, table: Table, labels: Mapping[int, str]) -> bool:
+    """Whether a batch is what the rows are about: nothing of its label stands before it."""
+    if "batch_number" not in facts.aspects or facts.base or facts.distinct < 1:
+        return False
+    alike = [index for index, name in labels.items() if name == labels[facts.index]]
+    return len(facts.values) >= FEW and len(alike) > 1 and min(alike) == facts.index
 
 
 def _heed_memory(tally: Tally, remembered: Remembered | None) -> None:
@@ -77,8 +90,9 @@ def _of_quantity(facts: ColumnFacts, table: Table) -> Tally:
     elif aspect in CENTRAL or facts.shape == "unit":
         tally.add([aspect], 4, "The header or the cells say so.")
     elif aspect in ("min", "max"):
-        # A greatest value on its own ("max. load") is as a rule what was read off.
-        tally.add([aspect], 3 if len(facts.words) > len(facts.base) else 1, "The header says so.")
+        # A sign with an index (P_max, V_oc) is a quantity of its own.
+        sign = len(facts.base) == 1 and len(facts.base[0]) == 1
+        tally.add([aspect], 1 if sign else 3, "The header says so.")
     else:
         tally.add([aspect], 3.5 if not facts.base else 2, "The header says so.")
     return tally
@@ -115,7 +129,7 @@ def _heed_header(facts: ColumnFacts, name: str, words: Speaking, tally: Tally) -
         tally.add(["batch_number"], 5, "The header speaks of a batch.")
     elif facts.identifies:
         tally.add(["identifier"], 4, "The header speaks of a number or an ID.")
-    elif "name" in facts.aspects:
+    elif "name" in facts.aspects or (facts.words and facts.words[-1] in KINDS):
         tally.add(["name"], 3, "The header speaks of a name.")
     for said in words.header(facts):
         if said.is_head and said.label == name and said.group.attribute:
@@ -126,6 +140,8 @@ def _heed_header(facts: ColumnFacts, name: str, words: Speaking, tally: Tally) -
 def _heed_amounts(facts: ColumnFacts, tally: Tally) -> None:
     """Numbers with a unit, or of which the header says so, tell how much of a material there is."""
     aspects = set(facts.aspects)
+    if "ratio" in aspects and all(_PROPORTION.match(value) for value in facts.values):
+        tally.add(["ratio"], 6, "The cells tell a proportion.")
     if not facts.numeric or ({"identifier", "batch_number"} & aspects and not facts.unit_text):
         return
     unit = facts.unit_text
@@ -133,5 +149,5 @@ def _heed_amounts(facts: ColumnFacts, tally: Tally) -> None:
         tally.add(["concentration"], 6, "The cells tell how much is dissolved.")
     elif "concentration" in aspects:
         tally.add(["concentration"], 6, "The header speaks of a concentration.")
-    elif units.is_share(unit) or "ratio" in aspects:
+    elif units.is_share(unit) or units.is_amount(unit) or "ratio" in aspects:
         tally.add(["ratio"], 6, "The cells tell a share of the whole.")

@@ -31,7 +31,7 @@ _URL = re.compile(r"^(?:https?://|www\.|doi\.org/|ftp://|\\/)\S+$", re.IGNORECAS
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[a-z]{2,}$", re.IGNORECASE)
 _FILE = re.compile(r"^[^\s][^\n]{0,120}\.(?!\d+$)[A-Za-z][A-Za-z0-9]{1,5}$")
 _PERSON = re.compile(
-    r"^(?:(?:dr|prof|mr|mrs|ms|herr|frau|mme|m)\.?\s+)+\w|"
+    r"^(?:(?:dr|prof|mr|mrs|ms|herr|frau|mme|m)\.?\s+)+[^\W\d_]|"
     r"^[^\W\d_]\.\s?(?:[^\W\d_]\.\s?)*(?:[^\W\d_][\w'\u2019-]+)?$|"
     r"^[^\W\d_][\w'\u2019-]+(?:\s[^\W\d_][\w'\u2019-]+)?,\s?[^\W\d_](?:\.|[\w'\u2019-]+)(?:\s?[^\W\d_]\.?)*$",
     re.IGNORECASE,

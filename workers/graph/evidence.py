@@ -64,7 +64,11 @@ def evidence(facts: ColumnFacts, vocabulary: Vocabulary, words: Speaking) -> Tal
     _heed_unit(facts, vocabulary, words, tally)
     _heed_aspects(facts, vocabulary, words, tally)
     shape = shape_of(facts)
-    if shape == "number" and not facts.unit_text and _named_thing(facts, vocabulary, words):
+    if (
+        shape in ("number", "year")
+        and not facts.unit_text
+        and _named_thing(facts, vocabulary, words)
+    ):
         shape = "code"
     for name, weight in vocabulary.shapes.get(shape, {}).items():
         tally.add([name], weight, SHAPES.get(shape, ""))
@@ -77,9 +81,11 @@ def evidence(facts: ColumnFacts, vocabulary: Vocabulary, words: Speaking) -> Tal
 
 def _named_thing(facts: ColumnFacts, vocabulary: Vocabulary, words: Speaking) -> bool:
     """Whether the header names nothing but a thing of which whole numbers are the IDs."""
+    said = words.header(facts)
+    if any(each.is_head and "numbered" in each.group.tags for each in said):
+        return True
     if facts.shape != "integer" or set(facts.aspects) - {"identifier"}:
         return False
-    said = words.header(facts)
     if {word for each in said for word in each.word.split()} < set(facts.base):
         return False
     roles = {vocabulary.role_of(each.label) for each in said if each.weight >= NAMES_A_THING}

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from workers.graph import cells, units
-from workers.graph.headers import ASPECTS, COUNTERS, JOINERS, tokens
+from workers.graph.header_parts import QUANTITY_ASPECTS, parts
+from workers.graph.header_units import HeaderUnit, unit_in
+from workers.graph.headers import COUNTERS, tokens
 
 # Cells of one kind make the shape of a column from this share of those that are filled.
 MOST = 0.6
@@ -17,9 +20,8 @@ FEW_SHARE = 0.25
 MANY_ROWS = 12
 FEW_WORDS = 15
 INITIALS = 3
-QUANTITY_ASPECTS = frozenset({"unit", "error", "std", "min", "max", "mean", "median"})
-# Words of what cells hold that are no part of the name of what they belong to.
-_OFF_THE_NAME = QUANTITY_ASPECTS | {"identifier", "name", "batch_number", "ratio", "concentration"}
+# How programs, and this one, call a column that has no name.
+NAMELESS = ("unnamed", "column")
 NUMBERS = frozenset({"number", "integer"})
 
 
@@ -77,13 +79,15 @@ class ColumnFacts:
     """The kind of most cells; mixed where none has the most."""
     masks: float
     """The share of values that are written in the one most frequent pattern."""
-    unit: units.HeaderUnit
+    unit: HeaderUnit
     cell_unit: str
     """The unit that most cells name themselves."""
     words: tuple[str, ...]
     base: tuple[str, ...]
     """The words of the header without its unit and without error, min, number and the like."""
     aspects: tuple[str, ...]
+    known: dict[tuple[str, int], Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out of the column before: headers of wide tables are asked often."""
 
     @property
     def empty(self) -> bool:
@@ -125,7 +129,7 @@ class ColumnFacts:
     @property
     def counts_rows(self) -> bool:
         """Whether the column only counts the rows."""
-        named = not self.words or self.words in COUNTERS or self.words[0] == "unnamed"
+        named = not self.words or self.words in COUNTERS or self.words[0] in NAMELESS
         if not named or self.shape != "integer" or self.filled < 1:
             return False
         numbers = sorted(int(cells.number(value) or 0) for value in self.values)
@@ -138,9 +142,9 @@ def _seen(index: int, header: str, column: Sequence[str]) -> ColumnFacts:
     kinds = Counter(cells.kind(text) for text in texts)
     filled = len(texts) - kinds.pop("empty", 0)
     values = Counter(text for text in texts if cells.kind(text) != "empty")
-    unit = units.unit_in(header)
+    unit = unit_in(header)
     words = tokens(unit.name)
-    base, aspects = _parts(words, bool(unit.text))
+    base, aspects = parts(words, has_unit=bool(unit.text))
     shares = {kind: count / filled for kind, count in kinds.most_common()} if filled else {}
     masks = Counter(cells.mask(value) for value in values)
     return ColumnFacts(
@@ -159,27 +163,6 @@ def _seen(index: int, header: str, column: Sequence[str]) -> ColumnFacts:
         base=base,
         aspects=aspects,
     )
-
-
-def _parts(words: tuple[str, ...], has_unit: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The name without the words that only say what the cells hold, and what these say."""
-    taken: set[int] = set()
-    aspects: list[str] = []
-    for match in ASPECTS.find(words):
-        if match.word == "s" and not (len(words) > 1 and match.start in (0, len(words) - 1)):
-            continue
-        if match.share < 1 and match.meaning not in ("identifier", "batch_number"):
-            aspects.append(match.meaning)
-            continue
-        aspects.append(match.meaning)
-        if match.meaning in _OFF_THE_NAME and match.share == 1:
-            taken |= set(range(match.start, match.start + match.length))
-    base = tuple(
-        word for place, word in enumerate(words) if place not in taken and word not in JOINERS
-    )
-    if has_unit:
-        aspects = [aspect for aspect in aspects if aspect not in ("identifier", "name")]
-    return base, tuple(dict.fromkeys(aspects))
 
 
 def _shape(shares: Mapping[str, float], values: Counter[str], says_unit: bool) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from webapp.graph.shapes import Node
 from webapp.graph.terms import Role
 from workers.graph.scene import Relation, Scene
+from workers.graph.things import Things
 
 
 @dataclass
@@ -18,20 +19,15 @@ class Flow:
     components: list[Node] = field(default_factory=list)
     made_by: dict[str, Node] = field(default_factory=dict)
     taken_by: dict[str, Node] = field(default_factory=dict)
+    tested_in: dict[str, Node] = field(default_factory=dict)
+    run: Node | None = None
     unsure: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         scene = self.scene
         self.steps = scene.targets("taken")
-        rules = ("taken", "examined", "part")
-        sources = next((found for rule in rules if (found := scene.sources(rule))), [])
-        things = [node for node in sources if scene.role(node) is Role.THING]
-        identified = any("identifier" in node.attributes for node in things)
-        self.components = [node for node in things if self._is_component(node, identified)]
-        aside = {node.id for node in self.components}
-        self.wholes = [node for node in things if node.id not in aside]
-        if not self.wholes and self.components:
-            self._promote()
+        things = Things(scene, self.steps)
+        self.wholes, self.components, self.run = things.wholes, things.components, things.run
         self._ids = {
             kind: {node.id for node in nodes}
             for kind, nodes in (
@@ -42,7 +38,10 @@ class Flow:
         }
         if self.steps:
             for component in self.components:
-                self.taken_by[component.id] = self._taker(component)
+                if test := self._tested_in(component):
+                    self.tested_in[component.id] = test
+                else:
+                    self.taken_by[component.id] = self._taker(component)
             for whole in self.wholes:
                 self._place_whole(whole)
 
@@ -56,6 +55,9 @@ class Flow:
         for thing, step in self.made_by.items():
             reason = "It comes out of the step that stands before it, or takes up its components."
             yield scene.relation(step, by_id[thing], reason, doubtful=thing in self.unsure)
+        for thing, test in self.tested_in.items():
+            reason = "It stands behind what was made, and before the measurement."
+            yield scene.relation(by_id[thing], test, reason, doubtful=True)
         for process in scene.targets("examined"):
             if examined := self.examined(process):
                 yield scene.relation(examined, process, "It is the last thing before it.")
@@ -63,8 +65,7 @@ class Flow:
 
     def product(self, step: Node) -> Node | None:
         """What comes out of a step, if a column names it."""
-        made = [whole for whole in self.wholes if self.made_by.get(whole.id) is step]
-        return made[0] if made else None
+        return next((each for each in self.wholes if self.made_by.get(each.id) is step), None)
 
     def main(self) -> Node | None:
         """The whole that the rows are about: the one of which each row has another."""
@@ -90,26 +91,9 @@ class Flow:
             return named[0]
         return self.current(self.scene.place(process))
 
-    def _is_component(self, node: Node, identified: bool) -> bool:
-        """Whether a thing goes into others: no ID of its own, where others have theirs."""
-        tags = self.scene.tags(node)
-        if "whole" in tags or ("kind" in tags and not identified):
-            return False
-        if "kind" in tags:
-            return "identifier" not in node.attributes
-        return "component" in tags or "identifier" not in node.attributes
-
-    def _promote(self) -> None:
-        """Where no column names a whole, the one that differs most from row to row is it."""
-        named = [node for node in self.components if "identifier" in node.attributes]
-        chosen = max(named or self.components[:1], key=self.scene.different)
-        if named or len(self.components) == 1:
-            self.components.remove(chosen)
-            self.wholes.append(chosen)
-
     def _taker(self, component: Node) -> Node:
         """The step that takes up a component: one of its name, else the next, else the last."""
-        named = self.scene.naming(component, self.steps)
+        named = self.scene.naming_by_header(component, self.steps)
         if len(named) == 1:
             return named[0]
         place = self.scene.place(component)
@@ -117,6 +101,19 @@ class Flow:
         if left and right:
             return left if self._apart(left, component) < self._apart(component, right) else right
         return right or left or self.steps[0]
+
+    def _tested_in(self, component: Node) -> Node | None:
+        """The measurement that a medium is for: it stands behind all steps and what was found."""
+        scene, place = self.scene, self.scene.place(component)
+        test = scene.right_of(place, scene.targets("examined")) or self.run
+        left = scene.left_of(place, self.steps)
+        if left is None or test is None or scene.right_of(place, self.steps):
+            return None
+        if "medium" in scene.tags(component):
+            return test
+        found = {pair[1] for pair in scene.pairs("described")}
+        between = scene.between(left, component)
+        return test if any(node.label in found for node in between) else None
 
     def _apart(self, one: Node, other: Node) -> int:
         """How many wholes and quantities stand between two nodes; components do not part them."""
@@ -134,10 +131,15 @@ class Flow:
             self._made(whole, after)
         elif before is None:
             self._place_first(whole)
-        elif self._whole_between(before, whole) is None:
+        elif self._whole_between(before, whole) is None and not self._comes_of(before, whole):
             self._made(whole, before)
             if after and self._whole_between(whole, after) is None:
                 self.taken_by[whole.id] = after
+
+    def _comes_of(self, step: Node, whole: Node) -> bool:
+        """Whether a coarser whole comes out of the step, of which this one is a piece."""
+        made = [each for each in self.wholes if self.made_by.get(each.id) is step]
+        return any(self.scene.finer(whole, each) for each in made)
 
     def _made(self, whole: Node, step: Node) -> None:
         """A step makes a whole, and the next step takes it unless another whole is nearer."""
@@ -168,8 +170,15 @@ class Flow:
         takers = [self.taken_by[node.id] for node in self.components if node.id in self.taken_by]
         last_taker = max(takers, key=scene.place, default=None)
         nearest = scene.left_of(scene.place(self.steps[0]), self.wholes)
-        if last_taker is not None and "raw" not in tags and whole is self.main():
-            self._made(whole, last_taker)
+        mixed = self._mixer(whole) if "mixture" in tags and len(self.steps) > 1 else None
+        if mixed is not None:
+            self._made(whole, mixed)
+        elif self._ends_the_steps(whole):
+            self.made_by[whole.id] = self.steps[-1]
+        elif len(self.steps) > 1 and last_taker and "raw" not in tags and self._has_pieces(whole):
+            self.made_by[whole.id] = last_taker
+        elif last_taker is not None and "raw" not in tags and whole is self.main():
+            self._made(whole, self.steps[-1])
         elif nearest is not whole:
             return
         elif later or "raw" in tags or "mixture" in tags:
@@ -177,8 +186,31 @@ class Flow:
         else:
             self.unsure.add(whole.id)
             self.made_by[whole.id] = self.steps[-1]
-            if len(self.steps) > 1:
-                self.taken_by[whole.id] = self.steps[0]
+
+    def _mixer(self, whole: Node) -> Node | None:
+        """The step that takes up the components that stand behind a mixture."""
+        place = self.scene.place(whole)
+        behind = self.scene.right_of(place, self.components)
+        first = self.scene.right_of(place, self.steps)
+        if behind is None or first is None or self.scene.place(behind) > self.scene.place(first):
+            return None
+        return self.taken_by.get(behind.id)
+
+    def _ends_the_steps(self, whole: Node) -> bool:
+        """Whether another whole before the steps is coarser, so that this one comes out last."""
+        before = [
+            each
+            for each in self.wholes
+            if each is not whole and self.scene.place(each) < self.scene.place(self.steps[0])
+        ]
+        return any(self.scene.finer(whole, each) for each in before)
+
+    def _has_pieces(self, whole: Node) -> bool:
+        """Whether another whole before the steps is a piece of this one."""
+        first = self.scene.place(self.steps[0])
+        return any(
+            self.scene.finer(each, whole) and self.scene.place(each) < first for each in self.wholes
+        )
 
     def _whole_between(self, one: Node, other: Node) -> Node | None:
         between = self.scene.between(one, other)
@@ -192,7 +224,7 @@ class Flow:
     def _parts(self) -> Iterator[Relation | None]:
         scene = self.scene
         for component in self.components:
-            if component.id in self.taken_by:
+            if component.id in self.taken_by or component.id in self.tested_in:
                 continue
             named = scene.naming(component, self.wholes)
             whole = named[0] if named else scene.nearest(component, self.wholes)
@@ -202,9 +234,15 @@ class Flow:
             if self._joined(one, other):
                 continue
             coarse, fine = (other, one) if scene.finer(one, other) else (one, other)
+            coarse = self._closest_coarser(fine) or coarse
             sure = scene.finer(fine, coarse)
             reason = "Several of the one belong to each of the other."
             yield scene.relation(coarse, fine, reason, doubtful=not sure)
+
+    def _closest_coarser(self, fine: Node) -> Node | None:
+        """The whole of which a piece is one: of the coarser ones, that of which there are most."""
+        coarser = [each for each in self.wholes if self.scene.finer(fine, each)]
+        return max(coarser, key=self.scene.different, default=None)
 
     def _joined(self, one: Node, other: Node) -> bool:
         """Whether steps lie between two wholes, or each has its own place among them."""

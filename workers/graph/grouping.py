@@ -1,20 +1,17 @@
 """Stage 3: which columns speak of one and the same, and so make one node."""
 
+import itertools
 from collections.abc import Mapping
 
 from webapp.graph.shapes import Node
-from webapp.graph.terms import NO_ATTRIBUTE, NO_LABEL, Role, Vocabulary
+from webapp.graph.terms import NO_LABEL, Role, Vocabulary
 from workers.graph.drafts import Draft, node_of
 from workers.graph.facts import ColumnFacts, Table
+from workers.graph.fitting import OF_THINGS, Fitting
 from workers.graph.pairing import CENTRAL, partner
-from workers.graph.speaking import Speaking, speaking
+from workers.graph.shares import AMOUNTS
 
-# An ID has one name in nearly every row; typing errors are not counted against it.
-ALWAYS = 0.9
-# How far an ID and the name that goes with it may stand apart.
-NEAR = 2
-_OF_THINGS = ("batch_number", "ratio", "concentration")
-_PLACES = frozenset({"storage", "region"})
+_SHARES = frozenset({"ratio", "concentration"})
 _VALUES = ("value", *CENTRAL, "min", "max")
 
 
@@ -38,7 +35,8 @@ class _Grouping:
     ) -> None:
         self.table = table
         self.vocabulary = vocabulary
-        self.words: Speaking = speaking(vocabulary)
+        self.fitting = Fitting(table, vocabulary, labels, attributes)
+        self.words = self.fitting.words
         self.labels = labels
         self.attributes = attributes
         self.drafts: list[Draft] = []
@@ -47,14 +45,18 @@ class _Grouping:
     def made(self) -> tuple[tuple[Node, ...], dict[int, str]]:
         """Group the columns role by role."""
         usable = [facts for facts in self.table.facts if self._usable(facts)]
-        owners = [each for each in usable if self._role(each) in (Role.THING, Role.PROCESS)]
-        self._group_owners([each for each in owners if self._attribute(each) not in _OF_THINGS])
+        owners = [each for each in usable if self.fitting.role(each) in (Role.THING, Role.PROCESS)]
+        self._group_owners(
+            [each for each in owners if self.fitting.attribute(each) not in OF_THINGS]
+        )
         for facts in owners:
-            if self._attribute(facts) in _OF_THINGS:
+            if self.fitting.attribute(facts) in OF_THINGS:
                 self._join_thing(facts)
-        self._group_quantities([each for each in usable if self._role(each) is Role.QUANTITY])
+        self._group_quantities(
+            [each for each in usable if self.fitting.role(each) is Role.QUANTITY]
+        )
         for facts in usable:
-            if self._role(facts) is Role.METADATA:
+            if self.fitting.role(facts) is Role.METADATA:
                 self._new(facts)
         self.drafts.sort(key=lambda draft: draft.first)
         made = tuple(
@@ -68,32 +70,27 @@ class _Grouping:
         if label not in self.vocabulary.labels:
             why = "The column is empty." if facts.empty else "The column has no label."
             self.left_out[facts.index] = why
-        elif self._attribute(facts) not in self.vocabulary.labels[label].attributes:
+        elif self.fitting.attribute(facts) not in self.vocabulary.labels[label].attributes:
             self.left_out[facts.index] = f"The column has no attribute that a {label} can have."
         return facts.index not in self.left_out
 
-    def _role(self, facts: ColumnFacts) -> Role | None:
-        return self.vocabulary.role_of(self.labels[facts.index])
-
-    def _attribute(self, facts: ColumnFacts) -> str:
-        return self.attributes.get(facts.index, NO_ATTRIBUTE)
-
     def _new(self, facts: ColumnFacts) -> Draft:
         draft = Draft(self.labels[facts.index])
-        draft.put(self._attribute(facts), facts.index)
+        draft.put(self.fitting.attribute(facts), facts.index)
         self.drafts.append(draft)
         return draft
 
     def _group_owners(self, owners: list[ColumnFacts]) -> None:
         """Give each ID the one name that goes with it; what is left is a node of its own."""
-        identifiers = [each for each in owners if self._attribute(each) == "identifier"]
-        others = [each for each in owners if self._attribute(each) != "identifier"]
+        identifiers = [each for each in owners if self.fitting.attribute(each) == "identifier"]
+        others = [each for each in owners if self.fitting.attribute(each) != "identifier"]
         drafts = {each.index: self._new(each) for each in identifiers}
+        self._merge_other_ids(identifiers, drafts)
         pairs = sorted(
             (-fit, abs(one.index - other.index), one.index, other.index)
             for one in identifiers
             for other in others
-            if (fit := self._fit(one, other)) > 0
+            if (fit := self.fitting.fit(one, other)) > 0
         )
         taken: set[int] = set()
         for _, _, identifier, name in pairs:
@@ -105,6 +102,26 @@ class _Grouping:
             if other.index not in taken and not self._join_name(other):
                 self._new(other)
 
+    def _merge_other_ids(self, identifiers: list[ColumnFacts], drafts: dict[int, Draft]) -> None:
+        """Let the DOI of an article join the number that the list gives it."""
+        known = [each for each in identifiers if "other_id" in self._tags(each)]
+        for other, one in itertools.product(known, identifiers):
+            first, second = drafts[one.index], drafts[other.index]
+            if (
+                first is not second
+                and first.label == second.label
+                and self.fitting.says_always(one, other)
+                and self.fitting.says_always(other, one)
+            ):
+                first, second = sorted((first, second), key=lambda draft: draft.first)
+                for index in second.all:
+                    first.put("identifier", index)
+                    drafts[index] = first
+                self.drafts.remove(second)
+
+    def _tags(self, facts: ColumnFacts) -> frozenset[str]:
+        return self.words.tags(facts, self.labels[facts.index])
+
     def _join_name(self, facts: ColumnFacts) -> bool:
         """Put a family name beside the first name that stands next to it."""
         label = self.labels[facts.index]
@@ -113,85 +130,53 @@ class _Grouping:
                 index
                 for index in draft.columns.get("name", [])
                 if abs(index - facts.index) == 1
-                and self._name_parts(self.table.facts[index], facts, label)
+                and self.fitting.name_parts(self.table.facts[index], facts, label)
             ]
             if draft.label == label and parts:
                 draft.put("name", facts.index)
                 return True
         return False
 
-    def _name_parts(self, one: ColumnFacts, other: ColumnFacts, label: str) -> bool:
-        """Whether two columns hold parts of one name; one of them may just be called name."""
-        parts = ["name_part" in self.words.tags(facts, label) for facts in (one, other)]
-        return all(parts) or (any(parts) and not (one.base and other.base))
-
-    def _fit(self, identifier: ColumnFacts, name: ColumnFacts) -> int:
-        """How well a name goes with an ID; 0 where they speak of two things."""
-        label = self.labels[name.index]
-        if self.labels[identifier.index] != label or not self._says_always(identifier, name):
-            return 0
-        said_one = {each.word for each in self.words.header(identifier) if each.label == label}
-        said_other = {each.word for each in self.words.header(name) if each.label == label}
-        if said_one & said_other or set(identifier.base) & set(name.base):
-            return 3
-        both_series = "series" in self.words.tags(identifier, label) & self.words.tags(name, label)
-        if (self._own(name, label) and not both_series) or self.words.tags(
-            identifier, label
-        ) & _PLACES:
-            return 0
-        if self._adjacent(identifier, name):
-            return 2
-        return 1 if self._role(name) is Role.THING and self._only_two(label) else 0
-
-    def _own(self, facts: ColumnFacts, label: str) -> bool:
-        """Whether words say that the column names a thing of its own, as a component is one."""
-        tags = self.words.tags(facts, label)
-        return bool(tags & {"component", "staff", "creator", "series", "region", "storage"})
-
-    def _adjacent(self, identifier: ColumnFacts, name: ColumnFacts) -> bool:
-        """Whether no other thing or process stands between the two."""
-        low, high = sorted((identifier.index, name.index))
-        between = [
-            facts
-            for facts in self.table.facts[low + 1 : high]
-            if self.labels.get(facts.index, NO_LABEL) != NO_LABEL
-            and self._attribute(facts) not in _OF_THINGS
-        ]
-        return high - low <= NEAR and not any(
-            self._role(facts) in (Role.THING, Role.PROCESS) for facts in between
-        )
-
-    def _only_two(self, label: str) -> bool:
-        """Whether only one ID and one name have this label, so that they can hardly be two."""
-        found = sorted(
-            self._attribute(facts) for facts in self.table.facts if self._is(facts, label)
-        )
-        return found == ["identifier", "name"]
-
-    def _is(self, facts: ColumnFacts, label: str) -> bool:
-        return self.labels.get(facts.index) == label and self._attribute(facts) not in _OF_THINGS
-
-    def _says_always(self, identifier: ColumnFacts, name: ColumnFacts) -> bool:
-        return self.table.determines(identifier.index, name.index) >= ALWAYS
-
     def _join_thing(self, facts: ColumnFacts) -> None:
         """Give a batch, share or strength to the material it names, else to the nearest."""
-        label, attribute = self.labels[facts.index], self._attribute(facts)
+        label, attribute = self.labels[facts.index], self.fitting.attribute(facts)
         free = [
             draft
             for draft in self.drafts
-            if draft.label == label and attribute not in draft.columns
+            if draft.label == label
+            and attribute not in draft.columns
+            and not (attribute in _SHARES and facts.base and self._is_whole(draft))
         ]
         if not free:
             self._new(facts)
             return
         named = [draft for draft in free if self._names(draft, facts)]
+        if not named and self._of_its_own(facts, label):
+            self._new(facts)
+            return
         chosen = min(named or free, key=lambda draft: self._distance(draft, facts))
         chosen.put(attribute, facts.index)
 
+    def _is_whole(self, draft: Draft) -> bool:
+        """Whether a draft is a sample with an ID, which is no share of anything."""
+        known = draft.columns.get("identifier", [])
+        return any(
+            "whole" in self.words.tags(self.table.facts[index], draft.label) for index in known
+        )
+
+    def _of_its_own(self, facts: ColumnFacts, label: str) -> bool:
+        """Whether the header of a share names a material that no other column names."""
+        if self.fitting.attribute(facts) not in _SHARES:
+            return False
+        own = [word for word in facts.base if word not in AMOUNTS]
+        spoken = len(own) < len(facts.base) or _SHARES & set(facts.aspects)
+        known = "component" in self.words.tags(facts, label)
+        return bool(own) and (not spoken or (known and self.fitting.attribute(facts) == "ratio"))
+
     def _names(self, draft: Draft, facts: ColumnFacts) -> bool:
         bases = [set(self.table.facts[index].base) for index in draft.all]
-        return any(base and base & set(facts.base) for base in bases)
+        own = set(facts.base) - AMOUNTS
+        return any(base & own for base in bases)
 
     def _distance(self, draft: Draft, facts: ColumnFacts) -> float:
         """Columns between; what stands on the left is nearer, and a name nearer than an ID."""
@@ -207,7 +192,7 @@ class _Grouping:
         by_column: dict[int, Draft] = {}
         for attribute in (*_VALUES, "name", "unit", "error", "std"):
             for facts in quantities:
-                if self._attribute(facts) != attribute:
+                if self.fitting.attribute(facts) != attribute:
                     continue
                 draft = self._draft_of(facts, by_column)
                 if draft is None:
@@ -217,7 +202,7 @@ class _Grouping:
                     by_column[facts.index] = draft
 
     def _draft_of(self, facts: ColumnFacts, by_column: Mapping[int, Draft]) -> Draft | None:
-        attribute, label = self._attribute(facts), self.labels[facts.index]
+        attribute, label = self.fitting.attribute(facts), self.labels[facts.index]
         main = partner(self.table, facts.index)
         if attribute == "value":
             return None

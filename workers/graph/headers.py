@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import webapp.graph
-from webapp.graph.vocabulary_file import listed
+from webapp.graph.terms import listed
 
 _COMMON = tomllib.loads(
     Path(webapp.graph.__file__).with_name("words.toml").read_text(encoding="utf-8")
@@ -49,12 +49,19 @@ class Match(Generic[T]):
     meaning: T
     # How much of the word was matched: 1 for all of it, less for one end of a compound.
     share: float = 1.0
+    plural: bool = False
+
+
+# Shorter ends of words are parts of words by chance.
+SHORTEST_PART = 5
+SHORT_FOR: dict[str, str] = _COMMON["abbreviations"]
 
 
 class Phrases(Generic[T]):
     """Phrases with what they mean, found in the words of a header, longest first."""
 
-    def __init__(self, meanings: Iterable[tuple[str, T]]) -> None:
+    def __init__(self, meanings: Iterable[tuple[str, T]], *, compounds: bool = False) -> None:
+        self._compounds = compounds
         self._whole: dict[tuple[str, ...], list[T]] = {}
         self._endings: dict[str, list[T]] = {}
         self._beginnings: dict[str, list[T]] = {}
@@ -76,10 +83,12 @@ class Phrases(Generic[T]):
     def _at(self, words: tuple[str, ...], start: int) -> list[Match[T]]:
         for length in range(min(self._longest, len(words) - start), 0, -1):
             part = words[start : start + length]
-            for form in (part, (*part[:-1], _singular(part[-1]))):
+            full = tuple(SHORT_FOR.get(word, word) for word in part)
+            for form in (part, (*part[:-1], _singular(part[-1])), full):
                 if form in self._whole:
-                    word = " ".join(part)
-                    return [Match(word, start, length, each) for each in self._whole[form]]
+                    word, plural = " ".join(part), form != part and form != full
+                    found = self._whole[form]
+                    return [Match(word, start, length, each, plural=plural) for each in found]
         return self._ends(words[start], start)
 
     def _ends(self, word: str, start: int) -> list[Match[T]]:
@@ -87,6 +96,21 @@ class Phrases(Generic[T]):
             for known, end in ((self._endings, word[-size:]), (self._beginnings, word[:size])):
                 if end in known:
                     return [Match(word, start, 1, each, 0.9) for each in known[end]]
+        return self._last_part(word, start) if self._compounds else []
+
+    def _last_part(self, word: str, start: int) -> list[Match[T]]:
+        """What the last part of a compound means: a Leihvertrag is a Vertrag."""
+        for size in range(len(word) - 3, SHORTEST_PART - 1, -1):
+            if (word[-size:],) in self._whole:
+                last = [Match(word, start, 1, each, 0.8) for each in self._whole[word[-size:],]]
+                return last + self._first_part(word, start, word[:-size])
+        return []
+
+    def _first_part(self, word: str, start: int, part: str) -> list[Match[T]]:
+        """What stands before the last part of a compound: the Kathode of a Kathodenmaterial."""
+        for form in (part, part[:-1], part[:-2]):
+            if len(form) >= SHORTEST_PART and (form,) in self._whole:
+                return [Match(word, start, 1, each, 0.4) for each in self._whole[form,]]
         return []
 
     def _put(self, phrase: str, meaning: T) -> None:
@@ -122,4 +146,7 @@ ASPECTS: Phrases[str] = Phrases(
 )
 HEADS_FIRST = frozenset(fold(word) for word in listed(common("joiners")["heads_first"]))
 JOINERS = HEADS_FIRST | {fold(word) for word in listed(common("joiners")["words"])}
+COUNTS = frozenset(fold(word) for word in listed(common("counts")["words"]))
+KINDS = frozenset(fold(word) for word in listed(common("kinds")["words"]))
+TOTALS = frozenset(tokens(word) for word in listed(common("totals")["words"]))
 COUNTERS = frozenset(tokens(word) for word in listed(common("counters")["words"]))

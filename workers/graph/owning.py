@@ -4,19 +4,12 @@ from collections.abc import Iterator
 
 from webapp.graph.shapes import Node
 from webapp.graph.terms import Role
+from workers.graph.describing import AROUND, FAR, NAMED, NEAREST, Describing
 from workers.graph.flowing import Flow
 from workers.graph.scene import Relation, Scene
 
-# So many steps on either side of a setting are looked at.
-AROUND = 3
-# A link may stand at the end of a wide table, far from what it leads to.
-FAR = 30
-NAMED = "Its header names it."
-NEAREST = "It is the nearest one in the table."
 PRODUCT = "It stands behind the step, of which this is the product."
 OF_WHOLE = "Only the whole can have it."
-# People about whom little is found out: they find it out, or write.
-_ASIDE = frozenset({"staff", "creator"})
 
 
 class Owning:
@@ -26,6 +19,7 @@ class Owning:
         self.scene = scene
         self.flow = flow
         self.found: dict[str, Node] = {}
+        self.describing = Describing(scene)
         self._owners: dict[str, list[Node]] = {}
         self._rows: dict[str, Node] = {}
         self._wholes = {node.id for node in flow.wholes}
@@ -60,26 +54,48 @@ class Owning:
             return self._of_setting(node, owners)
         if self.flow.steps or self.scene.pairs("found"):
             return self._of_finding(node, owners, things)
-        return self._of_record(node, owners)
+        return self.describing.owner(node, owners)
+
+    def _meant(self, node: Node, owners: list[Node]) -> list[Node]:
+        """The owners of which words say that a column of this name is theirs, or all."""
+        first = self.scene.facts(node)[0] if node.columns else None
+        of = self.scene.words.of(first) if first else ()
+        return [owner for owner in owners if owner.label in of] or owners
 
     def _of_setting(self, node: Node, owners: list[Node]) -> tuple[Node, str, bool]:
         """A setting is one of the step it names, else of the nearest."""
         named = self.scene.naming(node, owners)
         if named:
             return self._near(node, named), NAMED, False
+        owners = self._meant(node, owners)
         near = self.scene.around(self.scene.place(node), owners, AROUND)
         costs = sorted(
             (self._cost(node, owner), self.scene.place(owner), number)
             for number, owner in enumerate(near)
         )
         chosen = near[costs[0][2]]
+        made = self.flow.product(chosen)
+        if (
+            made
+            and not self.scene.determines(made, node)
+            and (other := self._of_rows(node, owners))
+        ):
+            return other, "It differs though the product is the same.", True
         close = len(costs) > 1 and costs[1][0] - costs[0][0] < 0.5
         return chosen, NEAREST, close
+
+    def _of_rows(self, node: Node, owners: list[Node]) -> Node | None:
+        """The process before it of which each row is one: a test run with a number of its own."""
+        place = self.scene.place(node)
+        before = [owner for owner in owners if self.scene.place(owner) < place]
+        return next((owner for owner in before if self.scene.each_row(owner)), None)
 
     def _cost(self, node: Node, owner: Node) -> float:
         """How far a step is from its setting: things made and found between them count."""
         between = self.scene.between(node, owner)
-        things = [each for each in between if each.id in self._wholes]
+        things = [
+            each for each in between if each.id in self._wholes or each.id in self.flow.tested_in
+        ]
         if self.scene.place(owner) < self.scene.place(node):
             processes = [each for each in between if self.scene.role(each) is Role.PROCESS]
             return float(len(things) + 2 * len(processes))
@@ -108,16 +124,34 @@ class Owning:
             return self._near(node, named), NAMED, False
         whole = self._whole(node, place)
         if before is None:
+            after = self.scene.right_of(place, owners)
+            if after is not None and after not in things:
+                return after, "It is the first that stands behind it.", True
             chosen = whole or self.scene.right_of(place, things) or things[0]
             return chosen, NEAREST, True
+        row = self._of_rows(node, [owner for owner in owners if owner not in things])
+        thing = before if before in things else whole
+        if row and thing and not self.scene.determines(thing, node):
+            return row, "It differs though the thing is the same.", True
         if before in things:
-            if "of_whole" in self._said(node) and before in self.flow.components and whole:
+            if whole and before in self.flow.components and self._is_of_whole(node, before, whole):
                 return whole, OF_WHOLE, False
             return before, NEAREST, False
         return (whole or self._near(node, things)), PRODUCT, whole is None
 
+    def _is_of_whole(self, node: Node, component: Node, whole: Node) -> bool:
+        """Whether a quantity after a component is one of the whole: words or values say so."""
+        said = self._said(node)
+        if said & {"of_whole", "of_component"}:
+            return "of_whole" in said
+        told = self.scene.determines(component, node)
+        return not told and self.scene.determines(whole, node)
+
     def _whole(self, node: Node, place: int) -> Node | None:
-        current = self.flow.current(place)
+        current, main = self.flow.current(place), self.flow.main()
+        if current and main and not self.scene.determines(current, node):
+            # What differs though the panel is the same is of the coupons cut from it.
+            current = main if self.scene.finer(main, current) else current
         return current if current in self._possible(node) else None
 
     def _mark(self, node: Node) -> Node | None:
@@ -139,47 +173,6 @@ class Owning:
             for tag in self.scene.words.tags(facts, node.label)
         )
 
-    def _of_record(self, node: Node, owners: list[Node]) -> tuple[Node, str, bool]:
-        """What words say of whom the quantity is decides, then what stands nearest."""
-        told = [owner for owner in owners if not self.scene.tags(owner) & _ASIDE]
-        named = self.scene.naming(node, told)
-        if named:
-            return self._near(node, named), NAMED, False
-        first = self.scene.facts(node)[0] if node.columns else None
-        of = self.scene.words.of(first) if first else ()
-        if not of and first and first.shape in ("date", "time"):
-            of = tuple(self.scene.vocabulary.labels_with(Role.PROCESS))
-        meant = [owner for owner in owners if owner.label in of]
-        aside = [owner for owner in meant if self.scene.tags(owner) & _ASIDE]
-        beside = [owner for owner in aside if self.scene.place(node) - 1 in owner.columns]
-        told = [owner for owner in meant if owner not in aside]
-        meant = beside or told
-        if meant:
-            chosen = self._telling(node, meant)
-            return chosen, f"It is a matter of a {chosen.label.lower()}.", False
-        return self._near(node, self._spoken_of(owners)), NEAREST, True
-
-    def _telling(self, node: Node, owners: list[Node]) -> Node:
-        """The nearest; of several of its kind, the nearest that always has the same value."""
-        nearest = self._near(node, owners)
-        alike = [owner for owner in owners if owner.label == nearest.label]
-        near = self.scene.around(self.scene.place(node), alike, AROUND)
-        return self._near(
-            node, [one for one in near if self.scene.determines(one, node)] or [nearest]
-        )
-
-    def _spoken_of(self, owners: list[Node]) -> list[Node]:
-        """Those that tables tell most about: not places, nor who only takes part."""
-        places = self.scene.targets("placed")
-        organisations = self.scene.targets("belongs")
-        return [
-            owner
-            for owner in owners
-            if owner not in places
-            and owner not in organisations
-            and not self.scene.tags(owner) & _ASIDE
-        ] or owners
-
     def _of_metadata(
         self, node: Node, owners: list[Node], things: list[Node]
     ) -> tuple[Node, str, bool]:
@@ -187,13 +180,24 @@ class Owning:
         if named:
             return self._near(node, named), NAMED, False
         if not things:
-            return self._near(node, owners), NEAREST, False
+            meant = self._meant(node, owners)
+            beside = self._of_columns_before(node)
+            same = beside if beside in owners and len(meant) == len(owners) else None
+            return same or self._near(node, meant), NEAREST, False
         near = self.scene.around(self.scene.place(node), owners, FAR)
         alike = [owner for owner in near if self._goes_with(node, owner)]
         row = self.row_node(node.label)
         if alike and row not in alike:
             return alike[0], "Each of them has one of its own.", False
         return row, "It speaks of the row as a whole.", False
+
+    def _of_columns_before(self, node: Node) -> Node | None:
+        """To what the quantity before a remark belongs."""
+        for each in self.scene.before(node):
+            if self.scene.role(each) is Role.METADATA:
+                continue
+            return self.found.get(each.id)
+        return None
 
     def _goes_with(self, node: Node, owner: Node) -> bool:
         """Whether links and files change exactly when the owner does."""
@@ -208,8 +212,9 @@ class Owning:
             self._rows[label] = max(self._owners[label], key=self._rank)
         return self._rows[label]
 
-    def _rank(self, node: Node) -> tuple[bool, bool, int, int]:
+    def _rank(self, node: Node) -> tuple[bool, bool, bool, int, int]:
         scene = self.scene
         process = scene.role(node) is Role.PROCESS
         identified = "identifier" in node.attributes
-        return process, identified, scene.different(node), -scene.place(node)
+        different = scene.different(node)
+        return scene.each_row(node), process, identified, different, -scene.place(node)

@@ -1,18 +1,24 @@
 """Which column a unit, an error or a least value belongs to."""
 
-from workers.graph.facts import QUANTITY_ASPECTS, ColumnFacts, Table
+from workers.graph.facts import ColumnFacts, Table
+from workers.graph.header_parts import QUANTITY_ASPECTS
 
 # What stands for the quantity itself, where no column holds its plain value.
 CENTRAL = ("mean", "median")
+_ASIDE = ("unit", "error", "std")
+# The deviation of a greatest value is a deviation.
+_ORDER = ("unit", "error", "std", "median", "mean", "min", "max")
 
 
 def aspect_of(facts: ColumnFacts) -> str | None:
     """What of a quantity the column holds: unit, error, std, min, max, mean, median, or None."""
-    found = [aspect for aspect in facts.aspects if aspect in QUANTITY_ASPECTS]
+    found = sorted(set(facts.aspects) & QUANTITY_ASPECTS, key=_ORDER.index)
     if "unit" in found and facts.numeric:
         found.remove("unit")
     if facts.shape == "unit" and (not found or not facts.unit_text):
         return "unit"
+    if not facts.numeric:
+        return "unit" if "unit" in found else None
     return found[0] if found else None
 
 
@@ -25,9 +31,9 @@ def partner(table: Table, index: int) -> int | None:
     others = [
         other
         for other in table.facts
-        if other.index != index and other.numeric and aspect_of(other) != aspect
+        if other.index != index and other.numeric and aspect_of(other) not in (aspect, *_ASIDE)
     ]
-    named = [other for other in others if _same_name(facts, other)]
+    named = [other for other in others if _same_name(facts, other) and _units_fit(facts, other)]
     if named:
         return min(named, key=lambda other: (_rank(other), abs(other.index - index))).index
     # An error without a name of its own, or with one that nothing else has, follows its value.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from webapp.graph.shapes import Node
-from webapp.graph.terms import Vocabulary
+from webapp.graph.terms import Role, Vocabulary
 from workers.graph.facts import Table
 from workers.graph.flowing import Flow
 from workers.graph.owning import Owning
@@ -38,8 +38,11 @@ def _lonely(scene: Scene, relations: Iterable[Relation]) -> Iterator[Relation]:
         if owners >= {each.source, each.target}
         for end in (each.source, each.target)
     }
+    with_quantities = {each.source for each in relations} - joined
     for node in scene.owners:
-        if node.id in joined:
+        # A step with its settings may stand alone where no column names what it makes.
+        alone = node.id in with_quantities and scene.role(node) is Role.PROCESS
+        if node.id in joined or alone:
             continue
         others = sorted(
             (other for other in scene.owners if other is not node),

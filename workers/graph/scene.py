@@ -16,6 +16,7 @@ ALWAYS = 0.9
 KEYS = ("identifier", "name")
 # Words that many headers have, and that so join nothing.
 _COMMON = frozenset({"date", "datum", "time", "zeit", "method", "type", "test", "temp", "process"})
+_COMMON |= frozenset({"content", "gehalt", "teneur", "amount", "rate", "size", "name", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,22 @@ class Scene:
 
     def naming(self, node: Node, among: Iterable[Node]) -> list[Node]:
         """Those whose words, or the words of whose cells, the header of a node repeats."""
-        words = {word for word in self.named(node) if len(word) > 2}
-        others = [other for other in among if other is not node] if words else []
-        return [other for other in others if not words.isdisjoint(self.named(other))] or [
-            other for other in others if not words.isdisjoint(self._words_of_cells(other))
+        others = list(among)
+        words = self._long_words(node)
+        return self.naming_by_header(node, others) or [
+            other
+            for other in others
+            if other is not node and not words.isdisjoint(self._words_of_cells(other))
         ]
+
+    def naming_by_header(self, node: Node, among: Iterable[Node]) -> list[Node]:
+        """Those whose words the header of a node repeats."""
+        words = self._long_words(node)
+        others = [other for other in among if other is not node] if words else []
+        return [other for other in others if not words.isdisjoint(self.named(other))]
+
+    def _long_words(self, node: Node) -> set[str]:
+        return {word for word in self.named(node) if len(word) > 2}
 
     def _words_of_cells(self, node: Node) -> frozenset[str]:
         if node.id not in self._cells:

@@ -1,5 +1,7 @@
 """Shares and strengths: which columns tell how much of a material there is."""
 
+from collections.abc import Callable
+
 from workers.graph import units
 from workers.graph.facts import ColumnFacts, Table
 from workers.graph.headers import fold
@@ -15,8 +17,16 @@ AMOUNTS = frozenset(
         "menge",
         "loading",
         "dosage",
+        "dose",
+        "dosis",
+        "dosierung",
+        "zugabe",
+        "addition",
         "wt",
         "mass",
+        "dosage",
+        "doping",
+        "level",
     )
 )
 
@@ -29,7 +39,7 @@ def is_part(facts: ColumnFacts) -> bool:
     return not unit and bool({"ratio", "concentration"} & set(facts.aspects))
 
 
-def named_by(facts: ColumnFacts, table: Table, among: list[bool]) -> int | None:
+def named_by(facts: ColumnFacts, table: Table, is_material: Callable[[int], bool]) -> int | None:
     """The material of which this is a share: "Filler" of "Filler content", or the one before."""
     own = [word for word in facts.base if word not in AMOUNTS]
     if units.is_strength(facts.unit_text):
@@ -37,11 +47,15 @@ def named_by(facts: ColumnFacts, table: Table, among: list[bool]) -> int | None:
         own = [word for word in own if len(word) > 1]
     before = facts.index - 1
     if not own:
-        near = before >= 0 and among[before] and not table.facts[before].numeric
+        near = before >= 0 and is_material(before) and not table.facts[before].numeric
         return before if near else None
-    for other in table.facts:
-        if other.index == facts.index or not among[other.index] or other.numeric:
-            continue
-        if other.base and set(other.base) == set(own):
-            return other.index
-    return None
+    wider = [
+        other
+        for other in table.facts
+        if not other.numeric
+        and other.index != facts.index
+        and set(own) <= set(other.base)
+        and is_material(other.index)
+    ]
+    alike = [other for other in wider if set(other.base) == set(own)]
+    return next((other.index for other in alike or wider), None)

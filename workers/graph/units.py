@@ -1,13 +1,12 @@
-"""Units as people write them in headers and cells, and values in base units."""
+"""Units as people write them, and values in base units."""
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from webapp.graph.vocabulary_file import listed
+from webapp.graph.terms import listed
 
 LONGEST_UNIT = 24
 _WORDS: dict[str, dict[str, str]] = tomllib.loads(
@@ -17,43 +16,22 @@ SPELLINGS = _WORDS["spellings"]
 TEXTS = frozenset(listed(_WORDS["texts"]["words"]))
 SHARES = frozenset(word.casefold() for word in listed(_WORDS["shares"]["words"]))
 STRENGTHS = frozenset(listed(_WORDS["strengths"]["words"]))
+AMOUNTS = frozenset(listed(_WORDS["amounts"]["words"]))
 BARE = frozenset(listed(_WORDS["bare"]["words"]))
-_BRACKETS = re.compile(r"[(\[{<](?:[^()\[\]{}<>]|\([^()]*\))+[)\]}>]")
-_BEHIND = re.compile(
-    r"^(.+?)(?:\s+/\s*|\s*,\s*|\s+in\s+|\s*;\s*|\s*:\s*)([^\s,;]\S*(?: \S+){0,2})$"
-)
-_UNDERSCORED = re.compile(r"^(.+[^\W_])_+([^\W\d_][^\s_]*|%|°C)$")
+BELOW = frozenset(listed(_WORDS["below"]["words"]))
+HUMPS = _WORDS["humps"]
 _EXPONENT = re.compile(r"([A-Za-zµΩ°])\^?\(?([-\u2212⁻]?\d)\)?(?![\d.])")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _TIMES = re.compile(r"\s*[·⋅•*\u00d7]\s*|\s+")
 # P-04411 is no pressure, and 12 of something no unit.
-_A_CODE = re.compile(r"^[-+/.]|-[A-Za-z]|[A-Za-z]-?\d\d|^\d+$|^\d(?!/)|/\d+[A-Z]|^[A-Z]\d")
+_A_CODE = re.compile(
+    r"^[-+/.]|[A-Za-z%] \d|^[A-Z]:[A-Z]|-[A-Za-z]|[A-Za-z]-?\d\d|^\d+$|^\d(?!/)|/\d+[A-Z]|^[A-Z]\d"
+)
 # What pint would read as a unit, and nobody who writes a header means.
 _OTHER_WORDS = """
     i/c y/n n j/n o/n yes no id no. nr nr. x/y n/a na at pin rod chain point count are hand cup
     link mil turn case day month year hour minute week light bit byte dot age air mean max"""
 _NO_UNITS = frozenset(_OTHER_WORDS.split())
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderUnit:
-    """A header without its unit, the unit as written, and what pint calls it, if it knows it."""
-
-    name: str
-    text: str
-    pint: str | None
-
-
-@lru_cache(maxsize=4096)
-def unit_in(header: str) -> HeaderUnit:
-    """Take the unit off a header: "Time (hrs)", "Load [mg/cm2]", "T_degC", "Share, %"."""
-    text = " ".join(header.replace("\ufeff", "").split())
-    for find in (_in_brackets, _behind_a_sign, _underscored, _as_last_word):
-        found = find(text)
-        if found:
-            name, unit = found
-            return HeaderUnit(name, unit, canonical(unit, name))
-    return HeaderUnit(text, "", None)
 
 
 @lru_cache(maxsize=4096)
@@ -83,6 +61,11 @@ def is_share(text: str) -> bool:
 def is_strength(text: str) -> bool:
     """Whether a unit tells how much is dissolved."""
     return text in STRENGTHS
+
+
+def is_amount(text: str) -> bool:
+    """Whether a unit tells how much of a material is taken."""
+    return text in AMOUNTS
 
 
 @lru_cache(maxsize=4096)
@@ -161,54 +144,3 @@ def _spelled(part: str) -> str:
     base, sign, power = part.partition("^")
     known = SPELLINGS.get(base, base)
     return f"({known}){sign}{power}" if known != base else part
-
-
-def _in_brackets(text: str) -> tuple[str, str] | None:
-    for found in _BRACKETS.finditer(text):
-        inner = found[0][1:-1].strip()
-        name = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
-        if is_unit(inner) or _temperature(inner, name):
-            return name or text, inner
-    return None
-
-
-def _temperature(inner: str, name: str) -> bool:
-    return inner in ("C", "c") and canonical(inner, name) is not None
-
-
-def _behind_a_sign(text: str) -> tuple[str, str] | None:
-    found = _BEHIND.match(text)
-    return (found[1], found[2]) if found and is_unit(found[2]) else None
-
-
-def _underscored(text: str) -> tuple[str, str] | None:
-    found = _UNDERSCORED.match(text)
-    if not found or not is_unit(found[2]) or _other_than_unit(found[1], found[2]):
-        return None
-    return found[1], found[2]
-
-
-def _other_than_unit(name: str, unit: str) -> bool:
-    """A last part that may as well be a word: V_min is a least voltage, t_min are minutes."""
-    if unit == "min":
-        return not re.search(r"(?i)time|zeit|dauer|dur|(^|[_ ])t\d*$|^t_|delay|age", name)
-    # Two letters in a row of symbols (Q_d, I_c, R_a) are an index and no unit.
-    return len(unit) == 1 and len(name) == 1 and f"{name}{unit}" not in ("TK", "TC", "UV", "IA")
-
-
-def _as_last_word(text: str) -> tuple[str, str] | None:
-    """A unit without any sign: "Ar sccm", "Share wt %", "Loading mg cm-2"."""
-    *before, last = re.split(r"[\s_]+", text)
-    signed = re.search(r"[/%°²³]|[A-Za-z]-?\d$", last) and not last.startswith("/")
-    if not before or not (last in BARE or signed) or not is_unit(last):
-        return None
-    size = 2 if len(before) > 1 and _goes_before(before[-1], last) else 1
-    words = [*before, last]
-    return " ".join(words[:-size]), " ".join(words[-size:])
-
-
-def _goes_before(word: str, last: str) -> bool:
-    """Whether the word before the last is of the unit too."""
-    if is_share(f"{word} {last}"):
-        return True
-    return bool(re.search(r"\d$", last)) and word in BARE and is_unit(f"{word} {last}")
