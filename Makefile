@@ -53,7 +53,7 @@ check: $(VENV)/test.stamp ## Lint, format, types, import rules, templates
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.check_templates
 
-bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,xlsx,load,click,polls,batch,lake,lake_sources,assets_pictures,assets_ingest,assets_upload)
+bench: $(VENV)/bench.stamp ## Measure against the parts it is made of (ONLY=csv,xlsx,load,click,polls,batch,lake,lake_sources,assets_pictures,assets_ingest,assets_upload,graph_import)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
 bench-graph: $(VENV)/test.stamp ## Say how near the stages of the graph come to tables that people reviewed

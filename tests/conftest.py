@@ -29,7 +29,7 @@ from webapp.settings import Settings
 
 __all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
 # What tells the tests themselves where to find something, or what must be found.
-OF_TESTS = ("IMPORTDESK_REQUIRE", "IMPORTDESK_DSP_PYTHON")
+OF_TESTS = ("IMPORTDESK_REQUIRE", "IMPORTDESK_DSP_PYTHON", "IMPORTDESK_TEST_NEO4J_URL")
 SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
 
 

@@ -5,10 +5,12 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from webapp import own_files
+from webapp.addresses import checked
 from webapp.errors import BadSettings
+from webapp.graph_settings import GraphSettings
 from webapp.signing_secrets import check_secret, lasting_secret
 
 MIB = 1024 * 1024
@@ -16,10 +18,11 @@ DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
 QUEUES = ("redis", "rediss", "unix")
 MAIL_SERVERS = ("smtp", "smtps")
 STORES = ("file", "s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss")
+GRAPHS = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 SOURCES = ("local:///", "s3://", "gs://", "az://", "https://")
 
 
-class Settings(BaseSettings):
+class Settings(GraphSettings):
     """What differs from one desk to the next. Sizes are bytes, times are seconds."""
 
     model_config = SettingsConfigDict(env_prefix="IMPORTDESK_", frozen=True, extra="ignore")
@@ -77,6 +80,9 @@ class Settings(BaseSettings):
     # Of one import, so that a source that grows without end is noticed.
     max_lake_objects: Annotated[int, Field(gt=0)] = 50_000_000
 
+    graph_url: Annotated[str, Field(repr=False)] = ""
+    """Where the graph is kept: neo4j://name:password@host; none: a file of the desk's own."""
+
     # Pictures, films and sounds that a worker reads at once, each in a process of its own.
     asset_converters: Annotated[int, Field(ge=1, le=64)] = 2
     # Of a picture among the assets; more of them take more memory than a converter has.
@@ -112,19 +118,19 @@ class Settings(BaseSettings):
     @classmethod
     def name_a_database(cls, url: str) -> str:
         """Refuse what is not the address of PostgreSQL or SQLite."""
-        return _address(url, DATABASES)
+        return checked(url, DATABASES)
 
     @field_validator("redis_url")
     @classmethod
     def name_a_queue(cls, url: str) -> str:
         """Refuse what is not the address of Redis or Valkey."""
-        return _address(url, QUEUES)
+        return checked(url, QUEUES)
 
     @field_validator("storage_url")
     @classmethod
     def name_a_store(cls, url: str) -> str:
         """Refuse what is not the address of a folder or a bucket."""
-        url = _address(url, STORES)
+        url = checked(url, STORES)
         if url and not url.startswith("file:") and not urlsplit(url).netloc:
             raise ValueError("the bucket is missing.")
         return url
@@ -133,16 +139,25 @@ class Settings(BaseSettings):
     @classmethod
     def name_a_mail_server(cls, url: str) -> str:
         """Refuse what is not the address of a mail server."""
-        url = _address(url, MAIL_SERVERS)
+        url = checked(url, MAIL_SERVERS)
         if url and not urlsplit(url).hostname:
             raise ValueError("the name of the mail server is missing.")
+        return url
+
+    @field_validator("graph_url")
+    @classmethod
+    def name_a_graph_database(cls, url: str) -> str:
+        """Refuse what is not the address of a Neo4j server."""
+        url = checked(url, GRAPHS)
+        if url and not urlsplit(url).hostname:
+            raise ValueError("the name of the graph database's machine is missing.")
         return url
 
     @field_validator("public_url")
     @classmethod
     def name_the_desk(cls, url: str) -> str:
         """Take the address of the desk, with a slash at its end or without."""
-        return _address(url, ("https", "http")).rstrip("/")
+        return checked(url, ("https", "http")).rstrip("/")
 
     @field_validator("lake_sources")
     @classmethod
@@ -222,15 +237,3 @@ def read_settings(data: Path | None = None) -> Settings:
             check_secret(f"IMPORTDESK_{name}", key)
     own_files.check_sources(settings)
     return settings
-
-
-def _address(url: str, schemes: tuple[str, ...]) -> str:
-    """Check an address without repeating it: it may hold a password."""
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - it is parsed when it is asked for
-    except ValueError:
-        raise ValueError("this is not an address.") from None
-    if url and parts.scheme not in schemes:
-        raise ValueError(f"an address that starts with {', '.join(schemes)} is needed.")
-    return url

@@ -210,6 +210,13 @@ def folder() -> Path | None:
     return Path(str(store.prefix)) if isinstance(store, LocalStore) else None
 
 
+def below(prefix: str) -> Iterator[str]:
+    """The keys of all that is kept under a prefix."""
+    with _reached():
+        for found in obstore.list(_store(settings().storage_url), prefix):
+            yield from (one["path"] for one in found)
+
+
 def older_than(prefix: str, moment: datetime) -> Iterator[str]:
     """The keys under a prefix of what was kept before this moment."""
     with _reached():

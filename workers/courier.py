@@ -14,6 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.extensions import db
 from webapp.models import Delivery
 from webapp.services import calls, mail, messages, outbox, webhooks
+from webapp.services.graph import callbacks
+from webapp.services.graph.callbacks import Callback
 from webapp.services.outbox import Outcome
 from webapp.settings import Settings
 
@@ -89,7 +91,10 @@ def letter_of(delivery: Delivery, settings: Settings) -> Send:
         hook, body = delivery.webhook, messages.body(delivery)
         address, secret = hook.address, hook.secret
         return lambda: call(address, secret, name, body, settings)
-    assert delivery.process is not None, "an e-mail is about a process"
+    assert delivery.process is not None, "an e-mail or a callback is about a process"
+    if delivery.is_callback:
+        callback = callbacks.of(delivery.process)
+        return lambda: call_back(callback, settings)
     to, (subject, text) = delivery.user.email, messages.letter(delivery.process)
 
     def post() -> Outcome:
@@ -104,6 +109,20 @@ def call(address: str, secret: str, name: str, body: bytes, settings: Settings) 
     headers = webhooks.headers(secret, name, int(time.time()), body)
     headers["user-agent"] = "Import-Desk"
     status = calls.post(address, body, headers, private=settings.private_webhooks)
+    return Outcome(status in GOOD, f"Answered {status}")
+
+
+def call_back(callback: Callback | None, settings: Settings) -> Outcome:
+    """Tell a client of the graph what became of a stage."""
+    if callback is None:
+        raise calls.Refused("its table was removed")
+    status = calls.post(
+        callback.address,
+        callback.body,
+        callback.headers,
+        private=settings.private_webhooks,
+        seconds=callbacks.SECONDS,
+    )
     return Outcome(status in GOOD, f"Answered {status}")
 
 

@@ -17,6 +17,13 @@ WORK: dict[ProcessKind, str] = {
     ProcessKind.LAKE_IMPORT: "workers.lake.run",
     ProcessKind.LAKE_EXPORT: "workers.lake.export",
     ProcessKind.ASSETS_INGEST: "workers.assets.ingest",
+    ProcessKind.GRAPH_LABELS: "workers.graph.stages",
+    ProcessKind.GRAPH_ATTRIBUTES: "workers.graph.stages",
+    ProcessKind.GRAPH_NODES: "workers.graph.stages",
+    ProcessKind.GRAPH_RELATIONS: "workers.graph.stages",
+    ProcessKind.GRAPH_PLAN: "workers.graph.importing",
+    ProcessKind.GRAPH_IMPORT: "workers.graph.importing",
+    ProcessKind.GRAPH_UNDO: "workers.graph.importing",
 }
 
 

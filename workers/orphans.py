@@ -11,11 +11,12 @@ from sqlalchemy import select, union
 
 from webapp import storage
 from webapp.extensions import db
-from webapp.models import Batch, BatchFile, ControlFile, Process, Upload, UploadVersion
+from webapp.models import Batch, BatchFile, ControlFile, GraphImport, Process, Upload, UploadVersion
 from webapp.models.columns import now
 from webapp.services.lake import shelf
 from webapp.settings import Settings
 from workers.assets import orphans as asset_orphans
+from workers.graph import orphans as graph_orphans
 from workers.lake import orphans as lake_orphans
 
 # Whoever writes a file saves its row within this time.
@@ -39,7 +40,7 @@ def sweep(settings: Settings, age: timedelta = AGE) -> int:
         count += 1
         log.info("orphan removed", key=key)
     db.session.rollback()
-    count += lake_orphans.sweep(before) + asset_orphans.sweep(before)
+    count += lake_orphans.sweep(before) + asset_orphans.sweep(before) + graph_orphans.sweep(before)
     return count + _clear_scratch(settings, age)
 
 
@@ -61,7 +62,7 @@ def _digest(key: str) -> str:
 
 
 def _named(digests: Iterable[str]) -> set[str]:
-    """Those of these digests that an upload, one of its versions, a batch or an asset has."""
+    """Those of these digests that an upload, a version, a batch, a table or an asset has."""
     wanted, kept = list(digests), Upload.files_removed_at.is_(None)
     newest = select(Upload.digest).where(Upload.digest.in_(wanted), kept)
     version = select(UploadVersion.digest).join(Upload, Upload.id == UploadVersion.upload_id)
@@ -69,7 +70,9 @@ def _named(digests: Iterable[str]) -> set[str]:
     in_batch = select(BatchFile.digest).join(Batch, Batch.id == BatchFile.batch_id)
     batch = in_batch.where(BatchFile.digest.in_(wanted), Batch.files_removed_at.is_(None))
     control = select(ControlFile.digest).where(ControlFile.digest.in_(wanted))
-    named = set(db.session.scalars(union(newest, earlier, batch, control)))
+    table = select(GraphImport.digest).where(GraphImport.digest.in_(wanted))
+    table = table.where(GraphImport.files_removed_at.is_(None))
+    named = set(db.session.scalars(union(newest, earlier, batch, control, table)))
     return named | asset_orphans.named(set(wanted) - named)
 
 

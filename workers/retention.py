@@ -1,4 +1,4 @@
-"""Removing what is kept no longer: files of uploads and batches, problems and messages."""
+"""Removing what is kept no longer: files of uploads, batches and tables, problems and messages."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy import select, update
 
 from webapp.extensions import changed, db
-from webapp.models import Batch, Process, Upload
+from webapp.models import Batch, GraphImport, Process, Upload
 from webapp.models.columns import now
 from webapp.services import retention
 from webapp.services.retention import Kept
@@ -24,6 +24,8 @@ def sweep() -> None:
     while kept.files_days and _remove_files(kept):
         pass
     while kept.files_days and _remove_files_of_batches(kept):
+        pass
+    while kept.files_days and _remove_files_of_tables(kept):
         pass
     while kept.problems_days and _remove_problems(kept):
         pass
@@ -54,6 +56,21 @@ def _remove_files_of_batches(kept: Kept) -> int:
     if gone:
         log.info("files removed", batches=ids)
     return gone
+
+
+def _remove_files_of_tables(kept: Kept) -> int:
+    """Note for some tables for the graph that their files are gone; gives for how many."""
+    due = select(GraphImport.id).where(*retention.due_tables(kept))
+    ids = _taken(due, GraphImport.id, BATCH_UPLOADS)
+    # Asked once more, as above: a stage may have begun meanwhile.
+    wanted = select(GraphImport).where(GraphImport.id.in_(ids), *retention.due_tables(kept))
+    found = list(db.session.scalars(wanted))
+    for table in found:
+        retention.remove_file_of_table(table)
+    db.session.commit()
+    if found:
+        log.info("files removed", tables=ids)
+    return len(found)
 
 
 def _remove_problems(kept: Kept) -> int:

@@ -49,15 +49,12 @@ def run_process(process_id: int) -> bool:
     run = Run(claim)
     try:
         with Heartbeat(run, settings):
-            work_of(claim.kind)(run)
+            _work(run)
     except Cancelled:
-        db.session.rollback()
         leases.cancelled(claim)
     except HandBack:
-        db.session.rollback()
         leases.hand_back(claim, "The worker was told to stop.", blameless=True)
     except LeaseLost:
-        db.session.rollback()
         log.warning("lease lost", process=process_id, attempt=claim.attempt)
     except Exception as error:
         if may_pass(error):
@@ -65,6 +62,16 @@ def run_process(process_id: int) -> bool:
         else:
             fail(claim, "fault", error)
     return True
+
+
+def _work(run: Run) -> None:
+    """Do the work, and leave no transaction open however it ends."""
+    try:
+        work_of(run.claim.kind)(run)
+    except BaseException:
+        # The heartbeat may wait to write once more, and is waited for.
+        db.session.rollback()
+        raise
 
 
 def may_pass(error: Exception) -> bool:

@@ -15,6 +15,7 @@ def test_how_long_things_are_kept_is_read_and_set(call_as_admin: Script) -> None
         "problems_days": None,
         "due_uploads": 0,
         "due_batches": 0,
+        "due_tables": 0,
         "due_checks": 0,
         "due_runs": 0,
     }

@@ -15,6 +15,7 @@ from tests.bench.assets_ingest import assets_ingest
 from tests.bench.assets_pictures import assets_pictures
 from tests.bench.copying import copy_by_hand
 from tests.bench.crowd import crowd_at
+from tests.bench.graph_import import graph_import
 from tests.bench.lake_sources import lake_sources
 from tests.bench.measure import MB, Line, program
 from tests.servers import postgres_server
@@ -248,4 +249,5 @@ PROGRAMS: dict[str, Callable[[Path], Iterator[Line]]] = {
     "assets_upload": assets_upload,
     "assets_ingest": assets_ingest,
     "assets_pictures": assets_pictures,
+    "graph_import": graph_import,
 }

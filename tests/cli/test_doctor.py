@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
 
+from tests.graph.model.stand_in import sends, stand_in
 from tests.receivers import mailbox
 from webapp import create_app, queue
 from webapp.cli import main
@@ -62,7 +63,8 @@ def beat(settings: Settings) -> None:
 def test_a_desk_that_is_well_is_told_so(desk: Desk) -> None:
     code, said = desk.ask()
     assert code == 0, said
-    assert len(said) == 13
+    assert len(said) == 16
+    assert said["Graph"] == "ok: nothing was imported into it yet"
     assert not [words for words in said.values() if words.startswith("mend")]
     assert said["Files"] == "ok: written, read and removed"
     assert said["Workers"] == "ok: 1 alive"
@@ -106,6 +108,54 @@ def test_all_that_is_away_is_named_and_hides_nothing_else(desk: Desk) -> None:
     assert "start the database" in said["Database"]
     assert "start the desk or its queue server" in said["Queue"]
     assert said["Files"].startswith("ok")
+
+
+def test_a_vocabulary_with_a_fault_is_told_by_file_and_place(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "garden.toml").write_text('title = "Garden"\n[labels.Plant]\nrole = "thin"\n')
+    (tmp_path / "kitchen.toml").write_text("title = Kitchen")
+    desk.environment["IMPORTDESK_GRAPH_VOCABULARIES"] = str(tmp_path)
+    code, said = desk.ask()
+    assert code == 1
+    assert "garden.toml: labels.Plant.role must be one of thing, process" in said["Vocabulary"]
+    assert "kitchen.toml is no TOML file: Invalid value (at line 1, " in said["Vocabulary"]
+    assert "IMPORTDESK_GRAPH_VOCABULARIES" in said["Vocabulary"]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (200, 0, "ok: its service answers; small is asked"),
+        (401, 1, "mend: its service does not take the key (status 401) -> see that"),
+        (307, 0, "look: its service answers with status 307 -> see that"),
+    ],
+)
+def test_a_language_model_is_called_with_its_key(
+    status: int, code: int, words: str, desk: Desk
+) -> None:
+    with stand_in() as service:
+        service.replies = [sends(b"{}", status, Location="/elsewhere")]
+        desk.environment["IMPORTDESK_GRAPH_MODEL_URL"] = service.url
+        desk.environment["IMPORTDESK_GRAPH_MODEL_NAME"] = "small"
+        desk.environment["IMPORTDESK_GRAPH_MODEL_KEY"] = "k-123"
+        found, said = desk.ask()
+    assert (found, said["Model"][: len(words)]) == (code, words)
+    [(path, headers, _)] = service.got
+    assert (path, headers["authorization"]) == ("/v1/models", "Bearer k-123")
+
+
+def test_a_language_model_that_is_away_is_told(desk: Desk) -> None:
+    desk.environment["IMPORTDESK_GRAPH_MODEL_URL"] = "http://127.0.0.1:1/v1"
+    desk.environment["IMPORTDESK_GRAPH_MODEL_NAME"] = "small"
+    code, said = desk.ask()
+    assert code == 1
+    assert said["Model"].startswith("mend: ConnectError: ")
+
+
+def test_a_folder_of_vocabularies_that_is_not_there_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.environment["IMPORTDESK_GRAPH_VOCABULARIES"] = str(tmp_path / "gone")
+    code, said = desk.ask()
+    assert code == 1
+    assert said["Vocabulary"].startswith(f"mend: there is no folder {tmp_path / 'gone'}")
 
 
 def test_a_desk_without_a_worker_is_not_well(desk: Desk, settings: Settings) -> None:

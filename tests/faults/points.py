@@ -38,6 +38,12 @@ ASSETS_CONVERTING = "while a file is converted"
 ASSETS_PLACED = "when the files of an asset are kept, before its row is"
 ASSETS_HELD = "behind the fence of some assets, before the commit"
 ASSETS_WRITTEN = "when some assets are written down"
+GRAPH_READING = "before a table for the graph is read"
+GRAPH_ANSWERED = "when a stage of a table has its answer, before it is kept"
+GRAPH_COMPARING = "before a table is compared with the graph"
+GRAPH_KEPT = "when what a table brings is kept"
+GRAPH_WRITING = "while the graph is written"
+GRAPH_WRITTEN = "when a version of the graph is kept"
 
 
 def stand_still() -> None:
@@ -159,6 +165,27 @@ def assets_written() -> None:
     Ledger.write = write  # type: ignore[method-assign]
 
 
+def graph_answered() -> None:
+    """Stand still when a stage has looked at its table."""
+    from workers.graph import stages
+
+    after(stages, "_worked")
+
+
+def graph_kept() -> None:
+    """Stand still when the frames of an import are in the storage."""
+    from workers.graph import keeping
+
+    after(keeping, "keep_frames")
+
+
+def graph_written() -> None:
+    """Stand still when the new file of the graph is in the storage, and nobody knows of it."""
+    from workers.graph import publishing
+
+    after(publishing, "_to_file")
+
+
 SETTERS: dict[str, Callable[[], None]] = {
     BEFORE_CLAIM: lambda: after(turns, "next_id"),
     AFTER_CLAIM: lambda: after(leases, "claim", lambda claim: claim is not None),
@@ -177,7 +204,13 @@ SETTERS: dict[str, Callable[[], None]] = {
     ASSETS_PLACED: assets_placed,
     ASSETS_HELD: lambda: after(Run, "hold"),
     ASSETS_WRITTEN: assets_written,
+    GRAPH_COMPARING: lambda: at_step("workers.graph.importing", "COMPARING"),
+    GRAPH_KEPT: graph_kept,
+    GRAPH_WRITING: lambda: at_step("workers.graph.publishing", "WRITING"),
+    GRAPH_WRITTEN: graph_written,
     LAKE_COMMITTING: lambda: at_step("workers.lake.run", "COMMITTING"),
+    GRAPH_READING: lambda: at_step("workers.graph.table", "READING"),
+    GRAPH_ANSWERED: graph_answered,
 }
 
 

@@ -39,7 +39,7 @@ from tests.workers.asset_work import (
 )
 from tests.workers.rows import fresh
 from webapp.extensions import db
-from webapp.services import processes
+from webapp.services import processes, retrying
 from webapp.states import ProcessState
 
 pytestmark = pytest.mark.usefixtures("valkey", "context")
@@ -162,7 +162,7 @@ def test_what_was_done_before_a_cancel_stays_and_the_rest_waits(
     assert len(assets()) > 0 or point == points.AFTER_CLAIM
     assert_whole(context, sent)
     with pool(context):
-        again = until_over(processes.retry(fresh(process)))
+        again = until_over(retrying.retry(fresh(process)))
     assert again.state == ProcessState.SUCCEEDED
     assert set(assets()) == GOOD
     assert_whole(context, sent)

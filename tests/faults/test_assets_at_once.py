@@ -32,7 +32,7 @@ from tests.workers.asset_work import (
 from tests.workers.rows import fresh
 from webapp.errors import Conflict, NotFound, WrongState
 from webapp.extensions import db
-from webapp.services import processes
+from webapp.services import processes, retrying
 from webapp.services.assets import finalizing, ingests
 from webapp.states import ProcessState
 
@@ -135,7 +135,7 @@ def test_a_disk_that_is_full_costs_the_run_and_no_file(context: Flask, sent: set
             assert "what it had written stays" in process.error_sentence
             assert sorted([*assets(), *waiting()]) == sorted(sent)
             (place / "filler").unlink()
-            process = until_over(processes.retry(process))
+            process = until_over(retrying.retry(process))
         assert process.state == ProcessState.SUCCEEDED
         assert set(assets()) == GOOD
         assert_whole(context, sent)

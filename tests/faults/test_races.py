@@ -34,7 +34,7 @@ from webapp.errors import WrongState
 from webapp.extensions import db
 from webapp.models import Process
 from webapp.models.columns import now
-from webapp.services import leases, line, processes, turns
+from webapp.services import leases, line, processes, retrying, turns
 from webapp.states import ProcessKind, ProcessState
 from workers import recovery
 
@@ -181,12 +181,12 @@ def test_what_failed_or_was_cancelled_is_done_once_more_as_a_new_process(context
     assert validation.upload is not None
     process = processes.start_import(validation.upload)
     processes.cancel(process)
-    again = processes.retry(process)
+    again = retrying.retry(process)
     assert (again.id > process.id, again.kind, again.state) == (True, "import", "queued")
     with pytest.raises(WrongState, match="newer"):
-        processes.retry(process)
+        retrying.retry(process)
     with pytest.raises(WrongState, match="failed or was cancelled"):
-        processes.retry(validation)
+        retrying.retry(validation)
 
 
 def test_the_log_of_a_process_tells_its_steps_and_its_end(context: Flask) -> None:

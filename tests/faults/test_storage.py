@@ -27,7 +27,7 @@ from webapp import storage
 from webapp.errors import NoSpace, Unavailable
 from webapp.extensions import db
 from webapp.models import Process, Upload
-from webapp.services import processes
+from webapp.services import retrying
 from webapp.states import ProcessKind
 from workers import orphans
 
@@ -98,7 +98,7 @@ def test_a_disk_that_is_really_full_refuses_uploads_and_checks_until_there_is_ro
             assert (process.state, process.attempt) == ("failed", 3)
             assert (process.error_code, process.result) == ("machine", {})
             (place / "filler").unlink()
-            assert until_over(processes.retry(process)).state == "succeeded"
+            assert until_over(retrying.retry(process)).state == "succeeded"
         assert_all_is_true(context, set())
 
 
@@ -133,7 +133,7 @@ def test_a_check_whose_disk_is_full_is_tried_three_times_and_fails_with_a_refere
     scratch.unlink()
     scratch.with_name("was").rename(scratch)
     with pool(context):
-        again = until_over(processes.retry(process))
+        again = until_over(retrying.retry(process))
     assert (again.state, again.attempt) == ("succeeded", 1)
 
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from webapp.errors import BadSettings
-from webapp.settings import Settings, load_settings
+from webapp.settings import Settings, load_settings, read_settings
 
 GOOD = "kX2v9QeR7mZtB4uLw8sYp1NcAf6HjDg3"
 
@@ -80,8 +81,66 @@ def test_settings_do_not_show_their_secrets() -> None:
             old_secret_keys=(GOOD[::-1],),
             database_url="postgresql://desk:hush@localhost/desk",
             redis_url="redis://:hush@localhost",
+            graph_url="neo4j://desk:hush@localhost",
         )
     )
     assert GOOD not in shown
     assert GOOD[::-1] not in shown
     assert "hush" not in shown
+
+
+def test_the_keys_of_a_language_model_and_of_callbacks_are_not_shown() -> None:
+    shown = repr(
+        Settings(
+            graph_model_url="https://someone:hush@model.example.org/v1",
+            graph_model_name="small",
+            graph_model_key=GOOD,
+            graph_callback_key=GOOD[::-1],
+        )
+    )
+    assert GOOD not in shown
+    assert GOOD[::-1] not in shown
+    assert "hush" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GRAPH_MODEL_URL", "model.example.org", "an address that starts with https, http is"),
+        ("GRAPH_MODEL_URL", "https:///v1", "the name of the machine is missing"),
+        ("GRAPH_MODEL_NAME", " ", "name the model that is asked at"),
+        ("GRAPH_MODEL_KEY", "clé", "a key has letters, digits and signs of ASCII only"),
+        ("GRAPH_CALLBACK_KEY", "two\nlines", "a key has letters, digits and signs of ASCII only"),
+        ("GRAPH_CALLBACK_HOSTS", "matgraph.example.org", "an address that starts with https, http"),
+        ("GRAPH_CALLBACK_HOSTS", "https://a.example.org,https://", "the name of the machine is"),
+        ("GRAPH_MODEL_SECONDS", "0", "greater than 0"),
+    ],
+)
+def test_a_wrong_setting_of_the_language_model_is_told_by_name(
+    name: str, value: str, sentence: str, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("IMPORTDESK_GRAPH_MODEL_URL", "https://model.example.org/v1/")
+    environment.setenv("IMPORTDESK_GRAPH_MODEL_NAME", "small")
+    assert read_settings().graph_model_url == "https://model.example.org/v1"
+    environment.setenv(f"IMPORTDESK_{name}", value)
+    with pytest.raises(BadSettings, match=sentence) as caught:
+        read_settings()
+    assert caught.value.sentence.startswith(f"IMPORTDESK_{name}: ")
+
+
+def test_no_folder_of_vocabularies_is_none(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("IMPORTDESK_GRAPH_VOCABULARIES", "")
+    assert read_settings().graph_vocabularies is None
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://localhost", "an address that starts with neo4j"),
+        ("neo4j://", "the name of the graph database's machine is missing."),
+        ("bolt://host:99999999", "this is not an address."),
+    ],
+)
+def test_an_address_that_is_no_graph_database_is_refused(url: str, said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Settings(graph_url=url)

@@ -25,7 +25,7 @@ from tests.workers.asset_work import (
 from tests.workers.desk_work import work
 from tests.workers.rows import fresh, log
 from webapp.extensions import db
-from webapp.services import messages, processes
+from webapp.services import messages, processes, retrying
 from webapp.states import ProcessState
 from workers import orphans
 from workers.assets import ledger, placing
@@ -130,7 +130,7 @@ def test_what_is_cancelled_before_it_begins_is_done_once_more_by_a_retry(context
     process = start()
     processes.cancel(process)
     assert messages.outcome(fresh(process)).endswith("what it had written stays.")
-    assert processes.why_not_retry(fresh(process)) == ""
-    again = work(processes.retry(fresh(process)))
+    assert retrying.why_not_retry(fresh(process)) == ""
+    again = work(retrying.retry(fresh(process)))
     assert again.state == ProcessState.SUCCEEDED
     assert_whole(context, {"a.txt"})

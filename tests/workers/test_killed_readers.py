@@ -4,6 +4,7 @@ import pytest
 
 from tests.killing import killed
 from tests.workbooks import csv_text, workbook
+from tests.workers import graph_work
 from tests.workers.desk_work import check, hand_in, newest, problems, work
 from tests.workers.rows import log
 from webapp.extensions import db
@@ -43,6 +44,19 @@ def test_a_first_kill_after_a_lost_worker_does_not_blame_the_file() -> None:
         assert work(process).state == "queued"
     process = work(process)
     assert (process.state, process.attempt) == ("succeeded", 3)
+
+
+def test_a_stage_of_a_table_whose_reader_is_killed_is_done_again_and_then_refused() -> None:
+    process = graph_work.newest(graph_work.hand_in(GOOD))
+    with killed(1):
+        assert work(process).state == "queued"
+    assert work(process).state == "succeeded"
+    process = graph_work.newest(graph_work.hand_in(GOOD))
+    with killed(9):
+        assert work(process).state == "queued"
+        process = work(process)
+    assert (process.state, process.attempt) == ("rejected", 2)
+    assert "too much memory" in process.result["sentence"]
 
 
 def test_a_marked_workbook_whose_maker_is_killed_is_made_again() -> None:

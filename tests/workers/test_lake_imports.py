@@ -34,7 +34,7 @@ from webapp.models import (
     MemberRole,
     Process,
 )
-from webapp.services import accounts, processes
+from webapp.services import accounts, processes, retrying
 from webapp.services.lake import branches, commits, content, imports, refs
 from webapp.states import ProcessState
 
@@ -338,13 +338,13 @@ def test_sources_that_are_very_many_are_cut_in_the_commit(folder: Path) -> None:
 def test_an_import_that_failed_is_done_once_more_with_the_same_request(folder: Path) -> None:
     row = start(prefix(folder, "in", append=True))
     processes.cancel(row.process)
-    again = processes.retry(row.process)
+    again = retrying.retry(row.process)
     assert again.id != row.process_id
     assert work(again).state == "succeeded"
     assert objects() == {"in/a": "a", "in/sub/b": "b", "in/sub/c": "c"}
     made = db.session.scalars(sa.select(LakeImport).where(LakeImport.process_id == again.id)).one()
     assert (made.request, made.branch) == (row.request, "main")
-    assert "failed or was cancelled" in processes.why_not_retry(fresh(again))
+    assert "failed or was cancelled" in retrying.why_not_retry(fresh(again))
 
 
 def test_nothing_is_left_in_the_scratch_folder(context: Flask, folder: Path) -> None:

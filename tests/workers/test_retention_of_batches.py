@@ -67,7 +67,9 @@ def test_files_of_a_batch_go_after_their_time_and_its_records_stay(desk: Setting
     sweep(desk)
     assert is_kept(batch)
     grow_old(2)
-    assert retention.due(Kept(files_days=30)) == Due(0, 1, 0, 0)
+    assert retention.due(Kept(files_days=30)) == Due(
+        uploads=0, batches=1, tables=0, checks=0, runs=0
+    )
     sweep(desk)
     assert not is_kept(batch)
     assert [one.name for one in batch.files] == ["file-0"]
@@ -83,12 +85,16 @@ def test_messages_go_after_a_time_of_their_own_and_their_number_stays(desk: Sett
     batch = run(MEMBERS, [JOE, NOBODY], dry=True)
     retention.change(Kept(problems_days=7))
     grow_old(8)
-    assert retention.due(Kept(problems_days=7)) == Due(0, 0, 0, 1)
+    assert retention.due(Kept(problems_days=7)) == Due(
+        uploads=0, batches=0, tables=0, checks=0, runs=1
+    )
     sweep(desk)
     assert is_kept(batch)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BatchMessage)) == 0
     assert (batch.errors, log(batch)) == (1, [])
-    assert retention.due(Kept(problems_days=7)) == Due(0, 0, 0, 0)
+    assert retention.due(Kept(problems_days=7)) == Due(
+        uploads=0, batches=0, tables=0, checks=0, runs=0
+    )
 
 
 def test_without_a_setting_everything_is_kept(desk: Settings) -> None:

@@ -12,7 +12,15 @@ from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
 from webapp.pages.processes import ProcessPage
 from webapp.security import api_actor, api_user
-from webapp.services import line, problems, process_events, process_list, processes, reports
+from webapp.services import (
+    line,
+    problems,
+    process_events,
+    process_list,
+    processes,
+    reports,
+    retrying,
+)
 from webapp.services.days import Days
 
 api = blueprints.make("processes", "Background runs: validations, imports, and marked workbooks.")
@@ -87,5 +95,5 @@ def cancel(path: ProcessPath) -> Response:
 @once
 def retry(path: ProcessPath) -> Response:
     """Do once more, as a new process, what failed or was cancelled."""
-    process = processes.retry(processes.get_for(api_user(), path.process_id), by=api_actor())
+    process = retrying.retry(processes.get_for(api_user(), path.process_id), by=api_actor())
     return shown(ProcessPage.of(process), 202, location=url_for(".show", process_id=process.id))

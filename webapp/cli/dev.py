@@ -83,6 +83,9 @@ class Desk:
             "timeout": "60",
             "graceful-timeout": "10",
             "keep-alive": "10",
+            # Clients of MatGraph may send their key so; all other names with such a line are left
+            # out, since they could pass for what a proxy says.
+            "forwarder-headers": "HTTP_API_KEY",
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
         gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload"]

@@ -48,6 +48,10 @@ class Action(StrEnum):
     PROJECT_CHANGED = "project-changed"
     PROJECT_REMOVED = "project-removed"
     FINALIZED = "finalized"
+    IMPORT_UNDONE = "import-undone"
+    TABLE_REMOVED = "table-removed"
+    COLUMN_CONFIRMED = "column-confirmed"
+    COLUMN_FORGOTTEN = "column-forgotten"
 
 
 class AuditEntry(Base):

@@ -11,6 +11,9 @@ from webapp.models.accounts import User
 from webapp.models.columns import UTCDateTime, now
 from webapp.models.processes import Process
 
+# How the names of those end that go to an address that a table for the graph came with.
+CALLBACK = "-callback"
+
 
 class DeliveryState(StrEnum):
     """What has become of a delivery."""
@@ -48,7 +51,7 @@ class Delivery(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user_account.id", ondelete="CASCADE"), index=True
     )
-    # None: an e-mail to the person.
+    # None: an e-mail to the person, or a callback.
     webhook_id: Mapped[int | None] = mapped_column(
         ForeignKey("webhook.id", ondelete="CASCADE"), index=True
     )
@@ -68,3 +71,8 @@ class Delivery(Base):
     user: Mapped[User] = relationship(lazy="joined")
     webhook: Mapped[Webhook | None] = relationship(lazy="joined")
     process: Mapped[Process | None] = relationship(lazy="joined")
+
+    @property
+    def is_callback(self) -> bool:
+        """Does it go to the address that a table for the graph came with?"""
+        return self.name.endswith(CALLBACK)

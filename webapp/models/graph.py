@@ -49,6 +49,8 @@ class GraphImport(Base):
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     # Files are kept for a time only; what was made of them stays.
     files_removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Since then nobody sees it; the row is only left where it has something in the graph.
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     owner: Mapped[User] = relationship(lazy="joined")
 
@@ -103,9 +105,9 @@ class GraphColumn(Base):
     vocabulary: Mapped[str] = mapped_column(String(60))
     # Whose it is; what everybody has belongs to 0.
     owner_id: Mapped[int]
-    # SHA-256 of the headers of the table that it is for; empty: for all tables.
+    # SHA-256 of the headers of the tables that it is for; empty: for all tables.
     table_digest: Mapped[str] = mapped_column(String(64), default="")
-    # Folded: without case, blanks at its ends, and units.
+    # As webapp.schema.headers.normal_header writes it.
     header: Mapped[str] = mapped_column(String(200))
     label: Mapped[str] = mapped_column(String(60))
     attribute: Mapped[str] = mapped_column(String(60), default="")

@@ -9,7 +9,7 @@ from webapp.models import EventKind, Process, ProcessEvent
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
 from webapp.pages.processes import ProcessPage
-from webapp.services import processes
+from webapp.services import retrying
 from webapp.services.process_events import Log
 
 STARTING = "Starting"
@@ -55,7 +55,7 @@ class ProcessDetail(ProcessPage):
             ),
             events_before=log.left_out,
             steps=tuple(_steps(log.lines, process.finished)),
-            why_not_retry=processes.why_not_retry(process),
+            why_not_retry=retrying.why_not_retry(process),
         )
 
 

@@ -8,7 +8,7 @@ from webapp.models import Process, User
 from webapp.models.columns import now
 from webapp.pages.base import PageModel
 from webapp.services import line, reports
-from webapp.states import OF_ASSETS, OF_LAKE, ProcessKind, ProcessState
+from webapp.states import OF_ASSETS, OF_GRAPH, OF_LAKE, ProcessKind, ProcessState
 
 NEW_SECONDS = 15
 LONGEST_POLL_SECONDS = 10
@@ -140,6 +140,11 @@ class ProcessPage(PageModel):
     def in_assets(self) -> bool:
         """Does it ingest files?"""
         return self.kind in OF_ASSETS
+
+    @property
+    def in_graph(self) -> bool:
+        """Does it work on a table for the graph?"""
+        return self.kind in OF_GRAPH
 
     @property
     def poll_seconds(self) -> int:

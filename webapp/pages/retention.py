@@ -14,13 +14,15 @@ class RetentionPage(PageModel):
     problems_days: int | None
     due_uploads: int
     due_batches: int
+    due_tables: int
     due_checks: int
     due_runs: int
 
     @property
     def removes(self) -> bool:
         """Is anything due?"""
-        return any((self.due_uploads, self.due_batches, self.due_checks, self.due_runs))
+        files = self.due_uploads, self.due_batches, self.due_tables
+        return any((*files, self.due_checks, self.due_runs))
 
     @classmethod
     def of(cls, kept: Kept) -> Self:
@@ -31,6 +33,7 @@ class RetentionPage(PageModel):
             problems_days=kept.problems_days,
             due_uploads=due.uploads,
             due_batches=due.batches,
+            due_tables=due.tables,
             due_checks=due.checks,
             due_runs=due.runs,
         )

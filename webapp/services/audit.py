@@ -14,6 +14,7 @@ from webapp.models import (
     Batch,
     ControlFile,
     Dataset,
+    GraphImport,
     LakeRepository,
     Process,
     PushApi,
@@ -50,11 +51,12 @@ NAMES: dict[type, tuple[str, str]] = {
     AssetProject: ("project", "shortcode"),
     Batch: ("batch", "comment"),
     ControlFile: ("control-file", "comment"),
+    GraphImport: ("graph-import", "filename"),
     LakeRepository: ("repository", "name"),
     PushApi: ("push-api", "name"),
     User: ("user", "email"),
 }
-Named = AssetProject | Batch | ControlFile | LakeRepository | PushApi | User
+Named = AssetProject | Batch | ControlFile | GraphImport | LakeRepository | PushApi | User
 About = Named | ApiKey | Dataset | Upload | Process
 
 
@@ -129,7 +131,10 @@ def _query(filters: Filters, before: int | None) -> Select[AuditEntry]:
 def _named(about: About | None) -> tuple[str, str, str]:
     """What an object is, its id, and its name at this moment."""
     match about:
-        case AssetProject() | Batch() | ControlFile() | LakeRepository() | PushApi() | User():
+        case AssetProject() | Batch() | ControlFile() | GraphImport() | LakeRepository():
+            kind, called = NAMES[type(about)]
+            return kind, str(about.id), getattr(about, called)
+        case PushApi() | User():
             kind, called = NAMES[type(about)]
             return kind, str(about.id), getattr(about, called)
         case ApiKey():

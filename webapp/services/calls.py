@@ -51,8 +51,15 @@ def check(address: str, *, private: bool) -> None:
         raise BadInput("This address is inside a private network. The desk calls public ones only.")
 
 
-def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool) -> int:
-    """Send a body; gives the status of the answer.
+def post(
+    address: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    private: bool,
+    seconds: float = WHOLE_SECONDS,
+) -> int:
+    """Send a body; gives the status of the answer, which comes within so many seconds.
 
     Raises Refused, OSError when nobody answers in time, and HTTPException for what is no answer.
     """
@@ -60,7 +67,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
     if parts.scheme != "https" and not private:
         raise Refused("the address does not begin with https://")
     target = parts.path or "/"
-    with _line(parts, private) as line:
+    with _line(parts, private, seconds) as line:
         connection = http.client.HTTPConnection(parts.netloc)
         connection.sock = line
         query = f"?{parts.query}" if parts.query else ""
@@ -71,12 +78,12 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, private: bool
 
 
 @contextmanager
-def _line(parts: SplitResult, private: bool) -> Iterator[socket.socket]:
+def _line(parts: SplitResult, private: bool, seconds: float) -> Iterator[socket.socket]:
     """A connection that is cut off when it takes too long as a whole."""
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     place = resolve(host, port, private=private)
     line = socket.create_connection((place, port), timeout=CONNECT_SECONDS)
-    end = threading.Timer(WHOLE_SECONDS, lambda: _cut(line))
+    end = threading.Timer(seconds, lambda: _cut(line))
     end.daemon = True
     end.start()
     try:

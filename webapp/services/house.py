@@ -17,6 +17,7 @@ from webapp.models import (
     Batch,
     BatchFile,
     ControlFile,
+    GraphImport,
     Process,
     Upload,
     UploadVersion,
@@ -79,10 +80,12 @@ def _file_bytes() -> int:
     in_batch = select(BatchFile.digest, BatchFile.size).join(Batch)
     batch = in_batch.where(Batch.files_removed_at.is_(None))
     control = select(ControlFile.digest, ControlFile.size)
+    table = select(GraphImport.digest, GraphImport.size)
+    table = table.where(GraphImport.files_removed_at.is_(None))
     waiting = select(AssetUpload.digest, AssetUpload.size)
     original = select(Asset.checksum_original, Asset.size_original)
     derivative = select(Asset.checksum_derivative, Asset.size_derivative)
-    once = union(kept, batch, control, waiting, original, derivative).subquery()
+    once = union(kept, batch, control, table, waiting, original, derivative).subquery()
     return int(db.session.scalar(select(func.sum(once.c.size))) or 0)
 
 

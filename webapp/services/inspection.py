@@ -6,19 +6,11 @@ It runs in a process of its own with limits, so that no hostile file can hurt th
 import json
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from webapp.errors import BadFile
+from webapp.services import children
 
-ROOT = Path(__file__).parents[2]
-# By name, so that the web application holds no code of the workers.
-PROGRAM = """
-import sys
-sys.path.insert(0, sys.argv.pop(1))
-from workers.sheets.inspect import main
-main()
-"""
 PATIENCE_SECONDS = 60
 
 
@@ -39,7 +31,7 @@ def check(path: Path) -> None:
 
 
 def _look(path: Path) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-I", "-c", PROGRAM, str(ROOT), str(path)]
+    command = children.command("workers.sheets.inspect", str(path))
     return subprocess.run(
         command, capture_output=True, timeout=PATIENCE_SECONDS, env={}, check=False
     )

@@ -53,7 +53,7 @@ def link(process: Process) -> str:
 
 def letter(process: Process) -> tuple[str, str]:
     """The subject and the text of an e-mail."""
-    filename = process.upload.filename if process.upload else f"Job {process.id}"
+    filename = process.filename or f"Job {process.id}"
     name = "".join(sign if sign.isprintable() else " " for sign in filename)
     sentence = outcome(process)
     lines = [f"{name}: {sentence}"]
@@ -82,7 +82,7 @@ def outcome(process: Process) -> str:
     if process.kind == ProcessKind.VALIDATION and result.get("bad_rows"):
         return f"{result['bad_rows']:,} of {result.get('rows', 0):,} rows have problems."
     if process.state == ProcessState.REJECTED:
-        return f"The {kind} found problems with the file."
+        return result.get("sentence") or f"The {kind} found problems with the file."
     return f"The {kind} is done."
 
 

@@ -12,7 +12,9 @@ from sqlalchemy import delete, select, update
 from webapp.extensions import changed, db
 from webapp.models import Delivery, DeliveryState, Process, User, Webhook
 from webapp.models.columns import epoch, now
-from webapp.states import FINISHED
+from webapp.models.deliveries import CALLBACK
+from webapp.services.graph import callbacks
+from webapp.states import FINISHED, OF_GRAPH, ProcessKind
 from webapp.storage import settings
 
 BATCH = 200
@@ -44,16 +46,16 @@ def prepare() -> int:
         update(Process)
         .where(Process.id.in_(ids), ~Process.told)
         .values(told=True)
-        .returning(Process.id, Process.owner_id)
+        .returning(Process.id, Process.owner_id, Process.kind)
         .execution_options(synchronize_session=False)
     )
-    for process_id, owner_id in db.session.execute(mine).all():
-        _list(process_id, owner_id)
+    for process_id, owner_id, kind in db.session.execute(mine).all():
+        _list(process_id, owner_id, kind)
     db.session.commit()
     return len(ids)
 
 
-def _list(process_id: int, owner_id: int) -> None:
+def _list(process_id: int, owner_id: int, kind: ProcessKind) -> None:
     person = db.session.get(User, owner_id)
     if person is None or not person.active:
         return
@@ -64,6 +66,8 @@ def _list(process_id: int, owner_id: int) -> None:
         db.session.add(Delivery(webhook_id=hook_id, name=name, **row))
     if person.mail_when_over and settings().smtp_url:
         db.session.add(Delivery(name=f"process-{process_id}-mail", **row))
+    if kind in OF_GRAPH and callbacks.is_wanted(process_id):
+        db.session.add(Delivery(name=f"process-{process_id}{CALLBACK}", **row))
 
 
 def take() -> list[Delivery]:

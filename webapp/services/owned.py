@@ -16,6 +16,7 @@ from webapp.models import (
     Batch,
     ControlFile,
     Delivery,
+    GraphImport,
     Process,
     PushApi,
     Session,
@@ -25,7 +26,17 @@ from webapp.models import (
 )
 
 Row = TypeVar(
-    "Row", Process, Upload, Batch, ControlFile, PushApi, ApiKey, Session, Webhook, Delivery
+    "Row",
+    Process,
+    Upload,
+    Batch,
+    ControlFile,
+    PushApi,
+    GraphImport,
+    ApiKey,
+    Session,
+    Webhook,
+    Delivery,
 )
 Polled = TypeVar("Polled", Process, Upload, Batch)
 # Beyond what a database integer holds.

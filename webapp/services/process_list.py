@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from webapp.errors import DeskError
 from webapp.extensions import db
-from webapp.models import Dataset, Process, Upload, User
+from webapp.models import Dataset, GraphImport, GraphRun, Process, Upload, User
 from webapp.services import processes
 from webapp.services.days import Days
 from webapp.services.light import LIGHT
@@ -85,7 +85,13 @@ def _wanted(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _about(text: str) -> ColumnElement[bool]:
     named = select(Upload.id).where(Upload.filename.icontains(text, autoescape=True))
-    ways = [Process.upload_id.in_(named), func.upper(Process.reference) == text.upper()]
+    table = select(GraphRun.process_id).join(GraphImport)
+    for_graph = table.where(GraphImport.filename.icontains(text, autoescape=True))
+    ways = [
+        Process.upload_id.in_(named),
+        Process.id.in_(for_graph),
+        func.upper(Process.reference) == text.upper(),
+    ]
     if text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= LARGEST_ID:
         ways.append(Process.id == int(text))
     return or_(*ways)

@@ -10,11 +10,9 @@ from webapp.extensions import changed, db
 from webapp.models import Action, Options, Process, Upload, User
 from webapp.models.columns import now
 from webapp.services import audit, endings
-from webapp.services.assets import ingests
 from webapp.services.audit import COMMAND_LINE, Actor
-from webapp.services.lake import imports as lake_imports
 from webapp.services.owned import get_owned
-from webapp.states import LIVE, OF_ASSETS, OF_BATCHES, OF_LAKE, ProcessKind, ProcessState
+from webapp.states import LIVE, ProcessKind, ProcessState
 
 PAGE = 50
 FILES_GONE = "Its files were kept as long as this desk keeps them. Hand the file in once more."
@@ -32,7 +30,7 @@ def start_validation(upload: Upload, options: Options | None = None) -> Process:
     last = latest(upload.id, ProcessKind.VALIDATION)
     for running in (last, latest(upload.id, ProcessKind.REPORT)):
         if running and not running.finished:
-            _stop(running)
+            stop(running)
     if options is None:
         options = (last.asked if last else Options()).model_copy(update={"then_import": False})
     return submit(upload, ProcessKind.VALIDATION, options=options.model_dump(exclude_defaults=True))
@@ -60,49 +58,6 @@ def start_import(upload: Upload, *, again: bool = False, by: Actor = COMMAND_LIN
         raise WrongState(reason)
     audit.note(by, Action.IMPORT_STARTED, upload)
     return submit(upload, ProcessKind.IMPORT, validation, validation.options)
-
-
-def retry(process: Process, by: Actor = COMMAND_LINE) -> Process:
-    """Do once more, as a new process, what failed or was cancelled. Raises WrongState."""
-    reason = why_not_retry(process)
-    if reason:
-        raise WrongState(reason)
-    audit.note(by, Action.RETRIED, process)
-    if process.kind in OF_LAKE:
-        return lake_imports.again(process)
-    if process.kind in OF_ASSETS:
-        return ingests.again(process)
-    assert process.upload is not None
-    if process.kind == ProcessKind.IMPORT:
-        return start_import(process.upload, by=by)
-    if process.kind == ProcessKind.VALIDATION:
-        return start_validation(process.upload, process.asked)
-    return submit(process.upload, process.kind, process.parent, process.options)
-
-
-def why_not_retry(process: Process) -> str:
-    """The reason why a process is not done once more, or nothing."""
-    if process.state not in (ProcessState.FAILED, ProcessState.CANCELLED):
-        return "Only what failed or was cancelled can be done once more."
-    if process.kind in OF_BATCHES:
-        return "A batch runs once. Copy it on its page, and run the copy."
-    if process.kind in OF_LAKE:
-        return lake_imports.why_not_again(process)
-    if process.kind in OF_ASSETS:
-        return ingests.why_not_again(process)
-    if process.upload is None or not is_newest(process):
-        return "Something newer was begun for this file since. See its page."
-    if reason := why_gone(process.upload):
-        return reason
-    if process.kind == ProcessKind.IMPORT:
-        return why_not_import(latest(process.upload.id, ProcessKind.VALIDATION), process)
-    return ""
-
-
-def is_newest(process: Process) -> bool:
-    """Was nothing of this kind begun for its upload since?"""
-    newest = latest(process.upload_id or 0, process.kind)
-    return newest is not None and newest.id == process.id
 
 
 def submit(
@@ -204,7 +159,7 @@ def get_for(user: User, process_id: int) -> Process:
 
 def cancel(process: Process, by: Actor = COMMAND_LINE) -> None:
     """Ask a process to stop; one that waits stops at once. Raises WrongState when it is over."""
-    if not _stop(process):
+    if not stop(process):
         db.session.rollback()
         raise WrongState("This process is over already.")
     audit.note(by, Action.CANCELLED, process)
@@ -212,7 +167,7 @@ def cancel(process: Process, by: Actor = COMMAND_LINE) -> None:
     db.session.refresh(process)
 
 
-def _stop(process: Process) -> bool:
+def stop(process: Process) -> bool:
     """Ask a process to stop, as part of the present transaction; False when it is over."""
     waits = update(Process).where(Process.id == process.id, Process.state == ProcessState.QUEUED)
     if endings.end(db.session, waits, ProcessState.CANCELLED, cancel_requested_at=now()):

@@ -17,6 +17,8 @@ from webapp.models import (
     BatchFile,
     BatchMessage,
     BatchProgress,
+    GraphImport,
+    GraphRun,
     ProblemRow,
     Process,
     Retention,
@@ -54,11 +56,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many uploads and batches lose their files, and how many checks and runs of batches lose
-    their problems and messages, in the next round."""
+    """How many uploads, batches and tables for the graph lose their files, and how many checks and
+    runs of batches lose their problems and messages, in the next round."""
 
     uploads: int
     batches: int
+    tables: int
     checks: int
     runs: int
 
@@ -97,12 +100,15 @@ def due(kept: Kept) -> Due:
     return Due(
         _count(Upload, due_uploads(kept)) if files else 0,
         _count(Batch, due_batches(kept)) if files else 0,
+        _count(GraphImport, due_tables(kept)) if files else 0,
         _count(Process, (*due_checks(kept), ~runs)) if problems else 0,
         _count(Process, (*due_checks(kept), runs)) if problems else 0,
     )
 
 
-def _count(model: type[Upload | Batch | Process], due: tuple[ColumnElement[bool], ...]) -> int:
+def _count(
+    model: type[Upload | Batch | GraphImport | Process], due: tuple[ColumnElement[bool], ...]
+) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*due)) or 0
 
 
@@ -124,6 +130,15 @@ def due_batches(kept: Kept) -> tuple[ColumnElement[bool], ...]:
     return Batch.files_removed_at.is_(None), Batch.created_at < before, any_file, ~newer, ~used
 
 
+def due_tables(kept: Kept) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for tables for the graph that were used long enough ago, and that rest."""
+    before = now() - timedelta(days=kept.files_days or 0)
+    busy = or_(Process.state.in_(LIVE), Process.finished_at >= before)
+    used = exists().where(GraphRun.import_id == GraphImport.id, GraphRun.process_id == Process.id)
+    old = GraphImport.files_removed_at.is_(None), GraphImport.updated_at < before
+    return *old, ~used.where(busy)
+
+
 def due_checks(kept: Kept) -> tuple[ColumnElement[bool], ...]:
     """The conditions for checks whose problems, and runs whose messages, are old enough."""
     before = now() - timedelta(days=kept.problems_days or 0)
@@ -140,6 +155,13 @@ def remove_files(upload: Upload) -> None:
     if upload.shape:
         # The first rows and values of the file go with it.
         upload.shape = upload.shape | {"preview": [], "columns": []}
+
+
+def remove_file_of_table(table: GraphImport) -> None:
+    """Note in the caller's transaction that the file of a table is gone; its answers stay."""
+    table.files_removed_at = now()
+    if table.shape:
+        table.shape = table.shape | {"samples": {}}
 
 
 def remove_problems(checks: list[int]) -> None:

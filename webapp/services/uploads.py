@@ -40,7 +40,7 @@ def accept(
     """
     chosen = parse_reading(reading)
     columns = parse_mapping(dataset.schema, mapping) if mapping else None
-    with _kept(content) as received:
+    with kept(content) as received:
         upload = Upload(
             dataset_id=dataset.id,
             owner_id=owner.id,
@@ -68,7 +68,7 @@ def replace(upload: Upload, filename: str, content: BinaryIO, by: Actor = COMMAN
     way, TooLarge, and BadFile; nobody sees anything of the file then.
     """
     processes.refuse_imported(upload)
-    with _kept(content) as received:
+    with kept(content) as received:
         try:
             processes.take_turns(upload)
             db.session.refresh(upload)
@@ -88,7 +88,7 @@ def replace(upload: Upload, filename: str, content: BinaryIO, by: Actor = COMMAN
 
 
 @contextmanager
-def _kept(content: BinaryIO) -> Iterator[storage.Received]:
+def kept(content: BinaryIO) -> Iterator[storage.Received]:
     """Take a file in and keep its bytes. Raises TooLarge, BadFile.
 
     Bytes that get no row are for the sweep: somebody else may be sending the same ones just now.

@@ -54,6 +54,8 @@ WORDS = {
     Action.PROJECT_CHANGED: "Changed a project",
     Action.PROJECT_REMOVED: "Removed a project",
     Action.FINALIZED: "Finalized a project",
+    Action.COLUMN_CONFIRMED: "Confirmed columns for everybody",
+    Action.COLUMN_FORGOTTEN: "Forgot columns of everybody",
 }
 
 bp = signed_in.admin_blueprint("audit", __name__, url_prefix="/admin/audit")

@@ -9,7 +9,7 @@ from webapp.extensions import htmx
 from webapp.pages.process_detail import ProcessDetail
 from webapp.pages.process_list import ProcessList
 from webapp.security import page_actor, page_user
-from webapp.services import line, process_events, process_list, processes, reports
+from webapp.services import line, process_events, process_list, processes, reports, retrying
 from webapp.services import problems as problem_rows
 from webapp.services.process_list import Filters
 from webapp.states import ProcessKind, ProcessState
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     found = process_list.find(user, filters, arguments.number("before"), PAGE)
     page = ProcessList.of(found, PAGE, filters, line.live(user))
     template = "processes/_processes.html" if htmx else "processes/processes.html"
-    return render_template(template, page=page)
+    return render_template(template, page=page, kinds=ProcessKind)
 
 
 def asked() -> Filters:
@@ -52,7 +52,7 @@ def change_chosen() -> ResponseReturnValue:
     again = request.form.get("do") == "retry"
     ticked = [text for text in request.form.getlist("process") if text.isascii()]
     ids = sorted({int(text) for text in ticked if text.isdecimal() and len(text) <= 10})
-    do = partial(processes.retry if again else processes.cancel, by=page_actor())
+    do = partial(retrying.retry if again else processes.cancel, by=page_actor())
     done = process_list.for_each(page_user(), ids[:PAGE], do)
     flash(told(done, "begun once more" if again else "asked to stop"))
     return redirect(local_path(request.form.get("next", "")) or url_for("processes.index"))
@@ -89,7 +89,7 @@ def cancel(process_id: int) -> ResponseReturnValue:
 @bp.post("/<int:process_id>/retry")
 def retry(process_id: int) -> ResponseReturnValue:
     """Do once more what failed or was cancelled, and go to the new process."""
-    process = processes.retry(processes.get_for(page_user(), process_id), by=page_actor())
+    process = retrying.retry(processes.get_for(page_user(), process_id), by=page_actor())
     return redirect(url_for("processes.show", process_id=process.id))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from webapp.errors import NotSignedIn, WrongState
 from webapp.extensions import db
 from webapp.models import Action, AuditEntry
-from webapp.services import accounts, audit, datasets, keys, processes, uploads
+from webapp.services import accounts, audit, datasets, keys, processes, retrying, uploads
 from webapp.services.audit import Actor, Filters
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -90,7 +90,7 @@ def test_a_file_its_columns_its_import_and_its_end_are_noted() -> None:
     file = io.BytesIO(b"Tag\na\n")
     upload, check = uploads.accept(user, datasets.get("tags"), "a.csv", file, {}, by=by)
     processes.cancel(check, by=by)
-    processes.retry(check, by=by)
+    retrying.retry(check, by=by)
     with pytest.raises(WrongState):
         processes.start_import(upload, by=by)
     assert deeds()[:3] == [

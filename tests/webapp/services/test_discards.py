@@ -10,7 +10,16 @@ from tests.webapp.services.test_uploads import TAGS, accept
 from webapp.errors import WrongState
 from webapp.extensions import db
 from webapp.models import Action, ProblemRow, Process, StoredProblem, Upload, User
-from webapp.services import accounts, audit, discards, mappings, processes, reports, uploads
+from webapp.services import (
+    accounts,
+    audit,
+    discards,
+    mappings,
+    processes,
+    reports,
+    retrying,
+    uploads,
+)
 from webapp.services.audit import Actor, Filters
 from webapp.states import ProcessKind, ProcessState
 
@@ -100,7 +109,7 @@ def test_nothing_is_begun_with_a_discarded_file(upload: Upload) -> None:
         lambda: discards.discard(upload),
         lambda: processes.start_validation(upload),
         lambda: processes.start_import(upload),
-        lambda: processes.retry(failed),
+        lambda: retrying.retry(failed),
         lambda: reports.start(upload),
         lambda: uploads.replace(upload, "b.csv", io.BytesIO(TAGS)),
         lambda: mappings.choose(upload, {"Tag": "tag"}),

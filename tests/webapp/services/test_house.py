@@ -5,6 +5,7 @@ import json
 
 from flask import Flask
 
+from tests.workers import graph_work
 from tests.workers.asset_work import assets, ingest, make_project, picture, send
 from tests.workers.batch_work import add_members, control, copied
 from tests.workers.desk_work import hand_in
@@ -47,3 +48,15 @@ def test_files_that_wait_originals_and_derivatives_are_counted_once_too(context:
     assert file_bytes() == 5 + len(picture())
     ingest()
     assert file_bytes() == 5 + len(picture()) + assets()["c.png"].size_derivative
+
+
+def test_a_table_for_the_graph_counts_as_long_as_its_file_is_kept(context: Flask) -> None:
+    rows = b"Language,Tag\nen,Apple\n"
+    upload, table = hand_in("tags", rows), graph_work.hand_in(rows)
+    assert file_bytes() == len(rows)
+    upload.files_removed_at = now()
+    db.session.commit()
+    assert file_bytes() == len(rows)
+    table.files_removed_at = now()
+    db.session.commit()
+    assert file_bytes() == 0

@@ -15,7 +15,7 @@ from tests.webapp.views.rows import (
     make_upload,
     rule,
 )
-from webapp.states import OF_ASSETS, OF_BATCHES, OF_LAKE, ProcessKind, ProcessState
+from webapp.states import OF_ASSETS, OF_BATCHES, OF_GRAPH, OF_LAKE, ProcessKind, ProcessState
 
 LISTS = {"/": "#home", "/uploads": "#uploads", "/processes": "#processes"}
 
@@ -179,7 +179,7 @@ def test_a_process_has_a_page_in_every_state(
         over = state in (ProcessState.FAILED, ProcessState.CANCELLED)
         # This import has no check whose rows it could bring in, a batch runs once, and of what
         # these lake imports and ingests were about nothing is left.
-        gone = (*OF_LAKE, *OF_ASSETS)
+        gone = (*OF_LAKE, *OF_ASSETS, *OF_GRAPH)
         once_more = over and kind not in (ProcessKind.IMPORT, *OF_BATCHES, *gone)
         actions = [form["action"] for form in part.select("form")]
         wanted = "retry" if once_more else "cancel"

@@ -38,6 +38,7 @@ def create_imports() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("updated_at", MOMENT, nullable=False),
         sa.Column("files_removed_at", MOMENT, nullable=True),
+        sa.Column("removed_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["user_account.id"], name=op.f("fk_graph_import_owner_id")
         ),

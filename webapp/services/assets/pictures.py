@@ -8,7 +8,6 @@ which is kept on this machine for as long as somebody looks.
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,17 +19,10 @@ from webapp.assets.iiif import Size, Wanted
 from webapp.errors import Gone, NotFound, Unavailable
 from webapp.extensions import db
 from webapp.models import Asset
+from webapp.services import children
 from webapp.services.few_at_once import turn
 from webapp.settings import MIB
 
-ROOT = Path(__file__).parents[3]
-# By name, so that the web application holds no code of the workers.
-PROGRAM = """
-import sys
-sys.path.insert(0, sys.argv.pop(1))
-from workers.assets.drawing import main
-main()
-"""
 JPEG = "jpg"
 THUMBNAIL, LARGE = 480, 1600
 PATIENCE_SECONDS = 60
@@ -145,7 +137,7 @@ def _drawn(source: Path, full: Size, wanted: Wanted) -> bytes:
 def _run(request: dict[str, Any]) -> None:
     """Have it drawn. Raises NotFound where that cannot be."""
     asked = json.dumps(request | {"parent": os.getpid()})
-    command = [sys.executable, "-I", "-c", PROGRAM, str(ROOT), asked]
+    command = children.command("workers.assets.drawing", asked)
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=PATIENCE_SECONDS, env={}, check=False

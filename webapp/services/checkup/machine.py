@@ -7,6 +7,7 @@ import tempfile
 from importlib import metadata
 
 from webapp.services.checkup.finding import MENDS, Broken, Grade
+from webapp.services.graph import vocabularies as graph_vocabularies
 from webapp.settings import Settings
 
 GIB = 1024**3
@@ -60,6 +61,16 @@ def temporary(_desk: Settings) -> str:
         file.write(b"x" * 1000)
         file.flush()
     return f"{folder}, {shutil.disk_usage(folder).free / GIB:,.1f} GiB free"
+
+
+def vocabularies(desk: Settings) -> str:
+    """Can every vocabulary of the graph be used, those of the operator's folder too?"""
+    folder = desk.graph_vocabularies
+    if folder and not folder.is_dir():
+        raise Broken(f"there is no folder {folder}", MENDS["Vocabulary"])
+    if wrong := graph_vocabularies.faults():
+        raise Broken(" ".join(wrong), MENDS["Vocabulary"])
+    return ", ".join(graph_vocabularies.names())
 
 
 def python(_desk: Settings) -> str:

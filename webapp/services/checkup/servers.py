@@ -1,7 +1,9 @@
 """The parts of a desk that answer, or do not: database, queue, files, workers, mail server."""
 
 import secrets
+import socket
 import time
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
@@ -11,12 +13,16 @@ from redis.exceptions import RedisError
 
 from webapp import queue, storage
 from webapp.extensions import db
+from webapp.models import GraphVersion
 from webapp.models.columns import epoch
 from webapp.services import mail, workers
 from webapp.services.checkup.finding import MENDS, Broken, Grade
 from webapp.settings import Settings
 
 MOST_CLOCK_SECONDS = 2.0
+PATIENCE_SECONDS = 5.0
+# The port of Neo4j, and how long its machine may take to answer.
+BOLT, GRAPH_SECONDS = 7687, 3.0
 
 
 def database(_desk: Settings) -> str:
@@ -95,6 +101,24 @@ def files(_desk: Settings) -> str:
     return "written, read and removed"
 
 
+def graph(desk: Settings) -> str:
+    """Is the graph there: its file, or its server?"""
+    if desk.graph_url:
+        server = urlsplit(desk.graph_url)
+        with socket.create_connection((server.hostname, server.port or BOLT), GRAPH_SECONDS):
+            return "its server can be reached"
+    newest = sa.select(GraphVersion.key).order_by(GraphVersion.id.desc()).limit(1)
+    key = db.session.scalar(newest)
+    if key is None:
+        return "nothing was imported into it yet"
+    if not storage.exists(key):
+        raise Broken(
+            f"its file {key} is gone",
+            "import any table, or take one out: the graph is made anew of what imports brought",
+        )
+    return "its file is there"
+
+
 def worker(_desk: Settings) -> str:
     """Is any worker alive?"""
     count = workers.count_alive()
@@ -109,3 +133,21 @@ def letters(desk: Settings) -> str:
         return "none is sent: IMPORTDESK_SMTP_URL is not set"
     mail.try_server(desk)
     return "the mail server answers"
+
+
+def language_model(desk: Settings) -> str:
+    """Does the language model answer, if one is asked at all?"""
+    if not desk.graph_model_url:
+        return "none is asked, so nothing of tables leaves the desk"
+    # Nothing else in the web application needs it.
+    import httpx
+
+    headers = {"authorization": f"Bearer {desk.graph_model_key}"} if desk.graph_model_key else {}
+    where = f"{desk.graph_model_url}/models"
+    with httpx.stream("GET", where, headers=headers, timeout=PATIENCE_SECONDS) as answer:
+        status = answer.status_code
+    if status in (401, 403):
+        raise Broken(f"its service does not take the key (status {status})", MENDS["Model"])
+    if status != httpx.codes.OK:
+        raise Broken(f"its service answers with status {status}", MENDS["Model"], Grade.ODD)
+    return f"its service answers; {desk.graph_model_name} is asked"

@@ -6,7 +6,6 @@ Whatever is in it, it is opened in a process of its own with limits, as uploads 
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,11 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.lake.entries import Entry
 from webapp.models.lake import LakeRepository
+from webapp.services import children
 from webapp.services.few_at_once import turn
 from webapp.services.lake import blobs
 from webapp.settings import MIB
 
-ROOT = Path(__file__).parents[3]
-# By name, so that the web application holds no code of the workers.
-PROGRAM = """
-import sys
-sys.path.insert(0, sys.argv.pop(1))
-from workers.lake.preview import main
-main()
-"""
 PATIENCE_SECONDS = 20
 # A page waits for it; more of a text or a table is not looked at.
 MOST_BYTES = 64 * MIB
@@ -63,7 +55,7 @@ def of(path: Path, name: str) -> dict[str, Any]:
         return {"kind": "none", "sentence": TOO_LARGE}
     with tempfile.TemporaryDirectory() as folder:
         request = {"path": str(path), "name": name, "folder": folder, "parent": os.getpid()}
-        command = [sys.executable, "-I", "-c", PROGRAM, str(ROOT), json.dumps(request)]
+        command = children.command("workers.lake.preview", json.dumps(request))
         try:
             done = subprocess.run(
                 command, capture_output=True, timeout=PATIENCE_SECONDS, env={}, check=False

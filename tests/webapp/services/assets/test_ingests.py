@@ -11,7 +11,7 @@ from tests.workers.rows import fresh, owner_of_rows
 from webapp.errors import NotFound, WrongState
 from webapp.extensions import db
 from webapp.models import Action, AssetMember, AuditEntry, MemberRole, Process
-from webapp.services import accounts, processes
+from webapp.services import accounts, processes, retrying
 from webapp.services.assets import finalizing, ingests, watched_ingests
 from webapp.states import ProcessState
 
@@ -125,11 +125,11 @@ def test_the_audit_log_says_who_began_it(context: Flask) -> None:
 def test_one_that_was_cancelled_is_done_once_more_unless_another_one_runs(context: Flask) -> None:
     make_project()
     process = make_cancelled()
-    assert processes.why_not_retry(process) == ""
-    other = processes.retry(process)
-    assert processes.why_not_retry(fresh(process)).startswith("A bulk ingest is currently")
+    assert retrying.why_not_retry(process) == ""
+    other = retrying.retry(process)
+    assert retrying.why_not_retry(fresh(process)).startswith("A bulk ingest is currently")
     with pytest.raises(WrongState, match="currently in progress"):
-        processes.retry(fresh(process))
+        retrying.retry(fresh(process))
     assert fresh(other).filename == "Project 08F1"
 
 
@@ -137,14 +137,14 @@ def test_none_is_done_once_more_without_its_files(context: Flask) -> None:
     make_project()
     send("a.txt", b"words", ticket="t1")
     alone, gone = make_cancelled(ticket="t1"), make_cancelled(ticket="t2")
-    assert processes.why_not_retry(alone) == ""
-    assert "Send it once more" in processes.why_not_retry(gone)
+    assert retrying.why_not_retry(alone) == ""
+    assert "Send it once more" in retrying.why_not_retry(gone)
     process = make_cancelled()
     finalizing.finalize(project(), force=True)
-    assert processes.why_not_retry(fresh(process)) == "Import folder not found."
+    assert retrying.why_not_retry(fresh(process)) == "Import folder not found."
     db.session.delete(project())
     db.session.commit()
-    assert processes.why_not_retry(fresh(process)) == "Its project was removed."
+    assert retrying.why_not_retry(fresh(process)) == "Its project was removed."
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_whoever_lost_the_right_since_begins_nothing_once_more(
         db.session.add(AssetMember(project_id=made.id, user_id=mia.id, role=role))
         db.session.commit()
     if may:
-        assert processes.retry(fresh(process)).owner.email == "mia@example.org"
+        assert retrying.retry(fresh(process)).owner.email == "mia@example.org"
     else:
         with pytest.raises(WrongState, match="may not write"):
-            processes.retry(fresh(process))
+            retrying.retry(fresh(process))

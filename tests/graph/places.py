@@ -1,0 +1,77 @@
+"""Where tests keep a graph: a file, or a server. What is in them is read by the real child."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.servers import skip_for_want_of
+from workers.graph.bringing.folding import difference
+from workers.graph.store.embedded import Embedded
+from workers.graph.store.server import Server, database_of, driver_of
+
+SERVER = "IMPORTDESK_TEST_NEO4J_URL"
+ROOT = Path(__file__).parents[2]
+
+
+class Place:
+    """A graph, which changes from one state to another and is read."""
+
+    def __init__(self, folder, url=""):
+        self.path, self.url = folder / "graph", url
+        self.state = []
+
+    def become(self, *frames):
+        """Make the graph that these imports make together."""
+        target = Server(self.url) if self.url else Embedded(self.path)
+        try:
+            target.apply(difference(self.state, frames), lambda done, total: None)
+            target.commit()
+        finally:
+            target.close()
+        self.state = list(frames)
+
+    def ask(self, do, **more):
+        """The answer to a question."""
+        done = self.run(do, **more)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def run(self, do, **more):
+        where = {"url": self.url} if self.url else {"database": str(self.path)}
+        request = {"do": do, "parent": os.getpid(), **where, **more}
+        command = [sys.executable, "-m", "workers.graph.reading", json.dumps(request)]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+    def python(self, code, *arguments):
+        """What a program says, line by line, that has the graph to itself."""
+        command = [sys.executable, "-c", code, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+        return done.stdout.splitlines()
+
+    def whole(self):
+        """All nodes by their keys, and all relationships as triples."""
+        lines = self.run("export", scope={}, most=1000).stdout.splitlines()
+        read = [json.loads(line) for line in lines]
+        nodes = {each["key"]: each["attributes"] for each in read if "key" in each}
+        edges = {(e["source"], e["type"], e["target"]) for e in read if "source" in e}
+        return nodes, edges
+
+
+def empty_server():
+    """The address of a server whose graph is empty, or skip."""
+    url = os.environ.get(SERVER, "")
+    if not url:
+        skip_for_want_of("neo4j", f"{SERVER} names no Neo4j server")
+    with driver_of(url) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n", database_=database_of(url))
+    return url
+
+
+@pytest.fixture(params=["file", "server"])
+def place(request, tmp_path):
+    """An empty graph, once of each kind."""
+    return Place(tmp_path, empty_server() if request.param == "server" else "")
