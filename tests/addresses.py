@@ -22,6 +22,10 @@ TEXTS = {
     "size": "4,",
     "rotation": "0",
     "quality": "default.jpg",
+    "identifier": "01234567-89ab-4cde-8f01-23456789abcd",
+    "stage": "labels",
+    "key": "Matter x",
+    "form": "graphml",
     **dict.fromkeys(("branch", "ref", "left", "right", "tag"), "main"),
 }
 

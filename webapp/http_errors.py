@@ -128,6 +128,13 @@ DSP = Wire(
     status={errors.BadInput: 400, errors.BadFile: 400, errors.Gone: 404},
     sentences={400: "The file broke off or came torn. Nothing of it was kept. Send it once more."},
 )
+MATGRAPH = Wire(
+    # For want of room, in the words that its clients know.
+    body=lambda code, sentence, detail: {
+        "error": "File storage failed" if code == "no-space" else sentence
+    },
+    status={errors.BadInput: 400, errors.BadFile: 400, errors.NoSpace: 500},
+)
 # The first prefix of the address counts; all other addresses answer with pages.
 WIRES: tuple[tuple[str, Wire], ...] = (
     ("/import/", STARMIND),
@@ -135,6 +142,7 @@ WIRES: tuple[tuple[str, Wire], ...] = (
     ("/api/haplo-data-import-batch/", HAPLO),
     ("/api/push-data/", PUSH),
     ("/api/v1/", LAKEFS),
+    ("/api/import/", MATGRAPH),
     ("/api/", Wire(own_body)),
     ("/projects", DSP),
     ("/v2/", DSP),

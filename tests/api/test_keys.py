@@ -1,5 +1,6 @@
 """Who may call: a key, and nothing but a key."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -53,6 +54,28 @@ ROUTES = (
     ("POST", "/api/assets/projects/{shortcode}/finalize"),
     ("GET", "/api/assets/projects/{shortcode}/assets"),
     ("GET", "/api/assets/projects/{shortcode}/assets/{asset}"),
+    ("GET", "/api/graph/imports"),
+    ("POST", "/api/graph/imports"),
+    ("GET", "/api/graph/imports/{identifier}"),
+    ("DELETE", "/api/graph/imports/{identifier}"),
+    ("GET", "/api/graph/imports/{identifier}/labels"),
+    ("GET", "/api/graph/imports/{identifier}/attributes"),
+    ("GET", "/api/graph/imports/{identifier}/nodes"),
+    ("GET", "/api/graph/imports/{identifier}/graph"),
+    ("GET", "/api/graph/imports/{identifier}/plan"),
+    ("GET", "/api/graph/imports/{identifier}/import"),
+    ("POST", "/api/graph/imports/{identifier}/start/labels"),
+    ("POST", "/api/graph/imports/{identifier}/cancel"),
+    ("POST", "/api/graph/imports/{identifier}/undo/labels"),
+    ("GET", "/api/graph/columns"),
+    ("POST", "/api/graph/columns/{column}/confirm"),
+    ("DELETE", "/api/graph/columns/{column}"),
+    ("GET", "/api/graph/counts"),
+    ("GET", "/api/graph/nodes"),
+    ("GET", "/api/graph/nodes/x"),
+    ("GET", "/api/graph/around"),
+    ("POST", "/api/graph/cypher"),
+    ("GET", "/api/graph/export.graphml"),
     ("GET", "/api/datasets"),
     ("POST", "/api/datasets"),
     ("GET", "/api/datasets/tags"),
@@ -63,15 +86,24 @@ ROUTES = (
 )
 # People belong to nobody: tests/api/test_users.py asks for those.
 OWNED = [route for route in ROUTES if "{" in route[1] and "{user}" not in route[1]]
-ONES = dict.fromkeys(("upload", "process", "batch", "control", "user", "shortcode", "asset"), 1)
+ONES = dict.fromkeys(
+    (
+        *("upload", "process", "batch", "control", "user", "shortcode", "asset"),
+        *("identifier", "column"),
+    ),
+    1,
+)
+# Places in an address that are nobody's own.
+SHARED = {"{slug}": "tags", "{stage}": "labels", "{key}": "x", "{form}": "graphml"}
 
 
 def test_the_list_of_routes_here_is_complete(app: Flask) -> None:
     described = {
-        (method.upper(), path.replace("{slug}", "tags").replace("_id}", "}"))
+        (method.upper(), re.sub("{\\w+}", lambda place: SHARED.get(place[0], place[0]), path))
         for path, item in app.test_client().get("/api/openapi.json").json["paths"].items()
         for method in item
     }
+    described = {(method, path.replace("_id}", "}")) for method, path in described}
     assert described == set(ROUTES)
 
 
@@ -140,7 +172,8 @@ def test_me_says_whose_key_it_is(call: Script) -> None:
 def test_somebody_elses_number_answers_404_like_one_that_nobody_has(
     call: Script, foreign: tuple[int, int], method: str, path: str
 ) -> None:
-    body = {"json": {}} if method == "PUT" or "/assets/" in path else {}
+    has_body = method == "PUT" or "/assets/" in path or "/graph/" in path
+    body = {"json": {}} if has_body else {}
     upload, process = foreign
     theirs = call(method, path.format(**ONES | {"upload": upload, "process": process}), **body)
     nobodys = call(method, path.format(**dict.fromkeys(ONES, 2**70)), **body)

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from tests.browser import assets_desk, batch_desk, lake_desk, lake_imports_desk, standing_still
+from tests.browser import (
+    assets_desk,
+    batch_desk,
+    graph_desk,
+    lake_desk,
+    lake_imports_desk,
+    standing_still,
+)
 from tests.browser.clerk import Clerk
 from tests.browser.office import (
     PRICES,
@@ -73,6 +80,7 @@ def busy(running: RunningDesk, size: int) -> Iterator[BusyDesk]:
     batch_desk.add(app, ines, desk.ids)
     lake_imports_desk.add(app, ines, desk.ids)
     lake_desk.add(app, ines, tomasz)
+    graph_desk.add(app, ines, tomasz, desk.ids)
     for filename, days in (("suppliers-october.xlsx", 30), ("stores-2025.csv", 41)):
         standing_still.happened(app, desk.ids[filename], days_ago=days)
     with app.app_context():

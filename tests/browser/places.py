@@ -225,6 +225,78 @@ def finalize_unmeant(page: Any) -> None:
     page.wait_for_selector(ALERT)
 
 
+def see_why(page: Any) -> None:
+    """Open the reasons for the label of the first column."""
+    page.click("td details summary >> nth=0")
+
+
+def label_some(page: Any) -> None:
+    """Choose other labels, and do not save them."""
+    page.select_option("#column-1", "Metadata")
+    page.select_option("#column-3", "No label")
+    page.check("#tick-2")
+
+
+def label_wrongly(page: Any) -> None:
+    """Send a label that there is not, as an old page may."""
+    page.evaluate("document.querySelector('#column-2').selectedOptions[0].value = 'Fruit'")
+    page.click("text=Go on: find the attributes")
+    page.wait_for_selector(ALERT)
+
+
+def see_canvas(page: Any) -> None:
+    """Wait until a graph is drawn."""
+    page.wait_for_selector("#graph-canvas canvas")
+
+
+def open_a_node(page: Any) -> None:
+    """Change a node on the canvas."""
+    see_canvas(page)
+    page.click("#change-1")
+    page.wait_for_selector("#graph-dialog[open] [data-act=change]")
+
+
+def open_a_new_node(page: Any) -> None:
+    """Add a node on the canvas."""
+    see_canvas(page)
+    page.click("[data-do=add]")
+    page.wait_for_selector("#graph-dialog[open] [data-act=add]")
+
+
+def connect_wrongly(page: Any) -> None:
+    """Delete a relationship that somebody else has deleted meanwhile, which is refused."""
+    see_canvas(page)
+    button = page.locator("[data-act=disconnect]").first
+    button.evaluate("""button => button.value = '["0", "999"]'""")
+    button.click()
+    page.wait_for_selector("#graph-trouble:not([hidden])")
+
+
+def see_around(page: Any) -> None:
+    """See what is around a node, and which keys there are."""
+    see_canvas(page)
+    page.click(".graph-keys summary")
+
+
+def take_along(page: Any) -> None:
+    """Open the menu of files."""
+    page.click(".menu-of summary")
+
+
+def ask_an_example(page: Any) -> None:
+    """Take an example, and ask it."""
+    page.click("[data-query] >> nth=1")
+    page.press("#query", "Control+Enter")
+    page.wait_for_selector("#answer")
+
+
+def ask_to_delete(page: Any) -> None:
+    """Ask for what is refused."""
+    page.fill("#query", "MATCH (n) DETACH DELETE n")
+    page.click("#ask button[type=submit]")
+    page.wait_for_selector(ALERT)
+
+
 def look(page: Any) -> None:
     """Wait until the content of an object is there; it comes after the page."""
     page.wait_for_selector("#preview:not([hx-get])")
@@ -267,6 +339,7 @@ give_an_example = paste(
 )
 give_a_broken_example = paste('[{"a": 1},\n {"a": ]')
 IMPORT = "/lake/field-data/import/main"
+DRAWN = "/graph/{table relations}/relations"
 OBJECT = "main?path=suppliers/2026/october.csv"
 PLANTS, SHEET = "/lake/plants", "herbarium/2026/sheet-002.csv"
 OCTOBER = "/uploads/{suppliers-october.xlsx}"
@@ -405,6 +478,47 @@ PLACES = [
     Place("asset-member-refused", "ines", "/assets/08F1/settings", refused(email="no@example.org")),
     Place("delete-project", "ines", "/assets/08F1/settings/remove"),
     Place("delete-project-refused", "ines", "/assets/08F1/settings/remove", refused(typed="0801")),
+    Place("graph", "ines", "/graph"),
+    Place("graph-of-a-member", "tomasz", "/graph"),
+    Place("graph-none", "nora", "/graph"),
+    Place("graph-not-found", "ines", "/graph?text=copper"),
+    Place("new-table", "ines", "/graph/new"),
+    Place("new-table-refused", "ines", "/graph/new", hand_in_a_photo),
+    *(
+        Place(f"table-{what}", "ines", f"/graph/{{table {what}}}")
+        for what in ("labels", "attributes", "nodes", "relations", "planned", "imported")
+    ),
+    *(
+        Place(f"table-{what}", "ines", f"/graph/{{table {what}}}")
+        for what in ("refused", "failed", "cancelled", "runs", "waits", "dropped")
+    ),
+    Place("table-of-records", "tomasz", "/graph/{table books}/attributes"),
+    Place("table-doubtful", "tomasz", "/graph/{table trials}/relations"),
+    Place("table-labels-doubtful", "ines", "/graph/{table labels}/labels?show=doubtful", see_why),
+    Place("table-labels-changed", "ines", "/graph/{table labels}/labels", label_some),
+    Place("table-labels-refused", "ines", "/graph/{table labels}/labels", label_wrongly),
+    Place("table-labels-many", "ines", "/graph/{table wide}/labels"),
+    Place("table-labels-locked", "ines", "/graph/{table runs}/labels"),
+    Place("table-attributes-old", "ines", "/graph/{table old}/attributes"),
+    Place("table-plan-old", "ines", "/graph/{table old}/plan"),
+    Place("table-imported-old", "ines", "/graph/{table old}/result"),
+    Place("undo-labels", "ines", "/graph/{table labels}/labels/undo"),
+    Place("undo-import", "ines", "/graph/{table imported}/result/undo"),
+    Place("delete-table", "ines", "/graph/{table imported}/remove"),
+    Place("node-in-a-dialog", "ines", DRAWN, open_a_node),
+    Place("new-node-in-a-dialog", "ines", DRAWN, open_a_new_node),
+    Place("table-relations-refused", "ines", DRAWN, connect_wrongly),
+    Place("node", "ines", f"{DRAWN}/edit/form?node=0"),
+    Place("new-node", "ines", f"{DRAWN}/edit/new"),
+    Place("graph-browser", "ines", "/graph/browse", take_along),
+    Place("graph-browser-found", "tomasz", "/graph/browse?text=2&label=Property"),
+    Place("graph-browser-not-found", "ines", "/graph/browse?text=copper"),
+    Place("graph-node", "ines", "/graph/nodes/{node in the graph}", see_around),
+    Place("graph-query", "nora", "/graph/query"),
+    Place("graph-answer", "ines", "/graph/query", ask_an_example),
+    Place("graph-query-refused", "ines", "/graph/query", ask_to_delete),
+    Place("remembered-columns", "ines", "/graph/columns"),
+    Place("remembered-columns-none", "nora", "/graph/columns"),
     Place("lake", "ines", "/lake"),
     Place("lake-none", "nora", "/lake"),
     Place("lake-not-found", "ines", "/lake?text=water"),

@@ -18,7 +18,7 @@ from webapp import storage
 from webapp.errors import BadFile
 from webapp.extensions import db
 from webapp.models import Process, StoredProblem
-from webapp.services import datasets, inspection, uploads
+from webapp.services import children, datasets, uploads
 from webapp.states import ProcessKind, ProcessState
 from workers.records import validation
 from workers.sheets.table import MIB, Limits
@@ -29,6 +29,7 @@ Cells = dict[int, tuple[object, ...]]
 LOOK = """
 import sys
 sys.path.insert(0, sys.argv.pop(1))
+sys.argv.pop(1)
 from workers.sheets import inspect
 inspect.MEMORY_BYTES, inspect.CPU_SECONDS = 150 * 1024 * 1024, 2
 inspect.main()
@@ -94,7 +95,7 @@ def marked(cases: Iterable[Case]) -> list[ParameterSet]:
 
 def confine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing that meets a file have more memory and time than a bad input may cost."""
-    monkeypatch.setattr(inspection, "PROGRAM", LOOK)
+    monkeypatch.setattr(children, "PROGRAM", LOOK)
     monkeypatch.setattr(validation, "limits", lambda *_, **__: READ)
 
 

@@ -6,17 +6,23 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from tests.addresses import TEXTS, address_of
 from tests.api.conftest import Script
 from tests.asset_rows import add_picture, begin_file, fail, make_ingest, make_project, send
 from tests.desk import Person
+from tests.graph_rows import add_run, make_table
+from tests.graph_stored import store_graph
 from tests.webapp.views.lake_import_rows import (
     PLANNED,
     make_import,
@@ -29,11 +35,13 @@ from tests.webapp.views.lake_rows import commit, found, make_repository, put
 from tests.webapp.views.page_rules import against_the_policy
 from webapp.extensions import db
 from webapp.http_errors import WIRES
-from webapp.models import AssetUpload, Process, User
+from webapp.models import AssetUpload, GraphImport, Process, User
 from webapp.services import accounts, batches, control_files, keys, pushes, sessions, webhooks
+from webapp.services.audit import Actor
 from webapp.services.batches import Sent
+from webapp.services.graph import memory, reading, steps
 from webapp.services.lake import repositories, tags
-from webapp.states import ProcessState
+from webapp.states import GraphStage, ProcessState
 from workers.runner import run_process
 
 SHEET = '"><img src=x onerror=sheet()>'
@@ -45,8 +53,12 @@ PLACES = {
     "browser", "worker", "query", "control", "batch", "named", "logged", "pushed",
     "object", "content", "noted", "committed", "said",
     "project", "asset", "sender", "waits", "failed", "ending", "content of it",
+    "table", "told", "head", "first", "noticed", "because", "chooser", "changer", "sampled",
+    "had", "refusal", "identified", "joined", "measured",
     "from", "to", "wished", "only", "but not", "in folder", "sample", "grown", "refused",
 }  # fmt: skip
+# What stands for each step of a table for the graph in its address.
+STEPS = ("labels", "attributes", "nodes", "relations", "plan", "result")
 APIS = tuple(prefix for prefix, _ in WIRES)
 
 
@@ -116,7 +128,8 @@ def places(app: Flask, admin: Person) -> dict[str, int | str]:
         ids |= {"webhook_id": hook.id, "delivery_id": webhooks.deliveries(hook)[0].id}
         ids |= {"user_id": owner.id}
     ids |= {"repository": evil_lake(app, admin), "tag": "<b>"}
-    return ids | evil_assets(app, admin) | evil_imports(app, admin)
+    ids |= evil_assets(app, admin) | evil_imports(app, admin)
+    return ids | evil_graph(app, admin)
 
 
 def evil_batch(owner: User) -> dict[str, int]:
@@ -195,20 +208,61 @@ def evil_imports(app: Flask, owner: Person) -> dict[str, int | str]:
     return {"import_id": made, "job_id": job_id, "schedule_id": schedule_id, "inbox": inbox}
 
 
+def evil_graph(app: Flask, owner: Person) -> dict[str, int | str]:
+    """Tables in which all that a person, a file or a run says is markup; gives what one has."""
+    cells = ((evil("head"), "Weight (g)"), (evil("first"), "1"), ("b", "2"))
+    sample = {"key": "a", "label": "Matter", "name": evil("sampled"), "change": "merged"}
+    plan = {
+        "nodes": {"merged": 1},
+        "relationships": {"new": 1},
+        "samples": [sample | {"attributes": {"name": "a"}, "before": {"name": evil("had")}}],
+    }
+    told = {"filename": evil("table") + ".csv", "context": evil("told")}
+    refused = make_table(app, owner, None, **told)
+    sentence = {"sentence": evil("refusal")}
+    add_run(app, refused, GraphStage.LABELS, ProcessState.REJECTED, result=sentence)
+    table = make_table(app, owner, cells=cells, **told)
+    done = ProcessState.SUCCEEDED
+    add_run(app, table, GraphStage.PLAN, done, result=plan)
+    run_id = add_run(app, table, GraphStage.IMPORT, done, result=plan, applied=True)
+    with app.app_context():
+        row = db.session.query(GraphImport).filter_by(identifier=table).one()
+        row.shape = (row.shape or {}) | {"notes": [evil("noticed")]}
+        labels = steps.newest(row, GraphStage.LABELS)
+        assert labels is not None
+        about = {"reasons": [evil("because")], "confidence": 0.5, "alternatives": []}
+        labels.reasons = {"columns": {evil("head"): about}}
+        memory.note(row, GraphStage.LABELS, labels.content, Actor(None, evil("chooser")))
+        steps.save(row, GraphStage.LABELS, labels.content, Actor(None, evil("changer")))
+    in_it = tuple(map(evil, ("identified", "joined", "measured")))
+    with TemporaryDirectory() as folder:
+        store_graph(app, owner, Path(folder), (("Sample", "Material", "Time"), in_it))
+    with app.app_context():
+        nodes = reading.search(evil("identified"))["nodes"]
+    return {"identifier": table, "run_id": run_id, "node": "0", "key": nodes[0]["key"]}
+
+
+def addresses(rule: Rule, ids: dict[str, int | str]) -> Iterator[str]:
+    """The addresses of a route: one for each step where it has steps."""
+    address = address_of(rule, ids).replace(f"/{TEXTS['slug']}", "/evil")
+    steps = STEPS if rule.endpoint == "graph_steps.show" else STEPS[:1]
+    yield from (address.replace("/labels", f"/{step}") for step in steps)
+
+
 def pages(app: Flask, client: FlaskClient, ids: dict[str, int | str]) -> Iterator[BeautifulSoup]:
     """Every page and fragment, asked for with markup in its query."""
     query = {name: evil("query") for name in QUERIES}
-    source = {"path": ids["inbox"], "like": ids["import_id"], "show": "failed"}
+    source = {"path": ids["inbox"], "like": ids["import_id"], "show": "failed", "node": "0"}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/ready", *APIS)):
             continue
-        address = address_of(rule, ids).replace(f"/{TEXTS['slug']}", "/evil")
-        for headers in ({}, {"HX-Request": "true"}):
-            for asked in ({}, query, OBJECT, source):
-                with client.get(address, headers=headers, query_string=asked) as answer:
-                    assert answer.status_code < 500, address
-                    if answer.mimetype == "text/html":
-                        yield BeautifulSoup(answer.text, "html.parser")
+        for address, headers, asked in product(
+            addresses(rule, ids), ({}, {"HX-Request": "true"}), ({}, query, OBJECT, source)
+        ):
+            with client.get(address, headers=headers, query_string=asked) as answer:
+                assert answer.status_code < 500, address
+                if answer.mimetype == "text/html":
+                    yield BeautifulSoup(answer.text, "html.parser")
 
 
 def texts(page: BeautifulSoup) -> Iterator[str]:

@@ -5,6 +5,7 @@ from flask_openapi3.openapi import OpenAPI
 from flask_openapi3.types import SecuritySchemesDict
 
 from webapp.api import (
+    any_path,
     assets,
     assets_uploads,
     audit,
@@ -12,6 +13,9 @@ from webapp.api import (
     datasets,
     dialects,
     docs,
+    graph,
+    graph_columns,
+    graph_reading,
     mapping,
     me,
     processes,
@@ -44,8 +48,10 @@ def register(app: OpenAPI) -> None:
     """Add the API and its description to an application."""
     app.validation_error_model = ErrorAnswer
     app.validation_error_callback = refuse
+    any_path.register(app)
     files = (uploads, mapping, processes, batches, datasets, assets)
-    for subject in (*files, workers, users, audit, retention, me):
+    of_graph = (graph, graph_columns, graph_reading)
+    for subject in (*files, *of_graph, workers, users, audit, retention, me):
         app.register_api(subject.api)
     app.register_blueprint(docs.pages)
     app.register_blueprint(assets_uploads.bp)

@@ -14,7 +14,7 @@ from webapp.models import Scope
 MIB = 1024 * 1024
 # The errors that every route can answer with.
 ANYWHERE = (400, 401, 403, 413, 422, 500, 503)
-TAKE_FILES = ("api_uploads.create", "api_uploads.replace")
+TAKE_FILES = ("api_uploads.create", "api_uploads.replace", "api_graph.create")
 
 
 def make(subject: str, description: str, changes: Scope = Scope.IMPORT) -> APIBlueprint:

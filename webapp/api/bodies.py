@@ -13,7 +13,8 @@ from webapp.states import ProcessKind, ProcessState
 MAX_INTEGER = 2**63 - 1
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """Refuse a text that the database cannot hold."""
     if "\0" in text:
         raise ValueError("must not contain the character NUL")
     return text
@@ -31,8 +32,8 @@ def _slug(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(max_length=200), AfterValidator(_without_nul)]
-PathText = Annotated[str, Field(max_length=1024), AfterValidator(_without_nul)]
+Text = Annotated[str, Field(max_length=200), AfterValidator(without_nul)]
+PathText = Annotated[str, Field(max_length=1024), AfterValidator(without_nul)]
 
 
 class Request(BaseModel):
@@ -175,7 +176,7 @@ class RecordsQuery(Request):
 
     search: Text = ""
     sort: Text = Field("", description="Name of a field; with a minus before it, downwards.")
-    cursor: Annotated[str, Field(max_length=50_000), AfterValidator(_without_nul)] = ""
+    cursor: Annotated[str, Field(max_length=50_000), AfterValidator(without_nul)] = ""
     limit: int = Field(50, ge=1, le=500)
 
 

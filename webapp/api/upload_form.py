@@ -86,7 +86,7 @@ class UploadForm:
 def read_form() -> UploadForm:
     """The form of this request. Raises BadInput that names each wrong part, TooLarge."""
     findings: list[dict[str, str]] = []
-    found = _files(FIELDS, findings)
+    found = sent_files(FIELDS, findings)
     fields = request.form
     dataset = _dataset(fields.get("dataset", ""), findings)
     reading, mapping = (_object(fields, name, findings) for name in ("reading", "mapping"))
@@ -98,13 +98,13 @@ def read_form() -> UploadForm:
 def read_file() -> SentFile:
     """The only file of this request, which holds nothing else. Raises BadInput, TooLarge."""
     findings: list[dict[str, str]] = []
-    found = _files(set(), findings)
+    found = sent_files(set(), findings)
     if findings:
         raise BadInput("The file is not understood; the detail names each place.", findings)
     return found[0]
 
 
-def _files(known: set[str], findings: list[dict[str, str]]) -> list[SentFile]:
+def sent_files(known: set[str], findings: list[dict[str, str]]) -> list[SentFile]:
     """The files of the form; what is wrong with its parts is noted."""
     try:
         fields, files = request.form, request.files

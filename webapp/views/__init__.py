@@ -22,6 +22,14 @@ from webapp.views import (
     drafts,
     filters,
     frame,
+    graph,
+    graph_browser,
+    graph_columns,
+    graph_drawing,
+    graph_edit,
+    graph_memory,
+    graph_new,
+    graph_steps,
     guide,
     health,
     home,
@@ -68,6 +76,16 @@ def register(app: Flask) -> None:
         *(asset_upload, asset_pieces, asset_files, asset_ingests),
         *(asset_mapping, asset_finalize, asset_settings),
     )
+    into_graph = (
+        graph_browser,
+        graph_new,
+        graph_memory,
+        graph,
+        graph_steps,
+        graph_columns,
+        graph_drawing,
+        graph_edit,
+    )
     admin = (workers, users, audit, retention)
     work = (
         *files,
@@ -76,6 +94,7 @@ def register(app: Flask) -> None:
         *into_lake,
         *of_assets,
         *to_assets,
+        *into_graph,
         datasets,
     )
     for module in (*people, home, *work, *admin, health, metrics):

@@ -7,6 +7,7 @@ from webapp.extensions import htmx
 from webapp.pages.home import HomePage
 from webapp.security import page_user
 from webapp.services import overview
+from webapp.services.graph import watch
 from webapp.views import signed_in
 
 bp = signed_in.blueprint("home", __name__)
@@ -14,6 +15,7 @@ bp = signed_in.blueprint("home", __name__)
 
 @bp.get("/")
 def show() -> ResponseReturnValue:
-    """The signed-in person's own uploads, by what they ask for."""
-    page = HomePage.of(overview.recent_of(page_user()))
+    """The signed-in person's own uploads and tables, by what they ask for."""
+    user = page_user()
+    page = HomePage.of(overview.recent_of(user), watch.waiting_for(user))
     return render_template("home/_home.html" if htmx else "home/home.html", page=page)

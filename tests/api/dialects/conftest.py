@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.api.dialects.ingests import Ingest
 from tests.api.dialects.lakes import Lake
+from tests.api.dialects.matgraphs import MatGraph
 from tests.api.dialects.pushing import ADDRESS, Push
 from tests.api.dialects.test_haplo import basic
 from tests.desk import Person
@@ -101,3 +102,9 @@ def mia(app: Flask, user: Person, admin: Person) -> Ingest:
         projects.create(db.session.get_one(User, user.id), "0801")
         db.session.remove()
     return Ingest(app.test_client(), user.key)
+
+
+@pytest.fixture
+def matgraph(app: Flask, user: Person) -> MatGraph:
+    """A client of MatGraph of a member."""
+    return MatGraph(app.test_client(), user)

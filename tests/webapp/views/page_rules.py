@@ -56,21 +56,21 @@ def nameless(page: BeautifulSoup) -> list[str]:
         for tag in page.select("input, select, textarea")
         if tag.get("type") not in NAMED_BY_THEMSELVES
     ]
+    labelled = {label.get("for") for label in page.select("label[for]")}
     unlabelled = [
         tag
         for tag in fields
         if not tag.get("aria-label")
         and not tag.find_parent("label")
-        and not page.select(f'label[for="{tag.get("id")}"]')
+        and tag.get("id") not in labelled
     ]
     wordless = [
         tag
         for tag in page.select("a, button")
         if not tag.get_text(strip=True) and not tag.get("aria-label")
     ]
-    lost = [
-        tag for tag in page.select('a[href^="#"]') if not page.select(f'[id="{tag["href"][1:]}"]')
-    ]
+    ids = {tag.get("id") for tag in page.select("[id]")}
+    lost = [tag for tag in page.select('a[href^="#"]') if str(tag["href"])[1:] not in ids]
     return [f"without a name: {tag}" for tag in unlabelled + wordless] + [
         f"leads nowhere: {tag}" for tag in lost
     ]

@@ -10,6 +10,7 @@ from werkzeug.routing import Rule
 from tests.addresses import address_of
 from tests.asset_rows import add_picture, begin_file, begin_project, make_ingest
 from tests.desk import Person
+from tests.graph_rows import add_run, make_table, remember
 from tests.webapp.views.batch_rows import let_run, make_batch, make_push
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.lake_import_rows import make_import, make_schedule, process_of
@@ -20,6 +21,7 @@ from webapp.http_errors import WIRES
 from webapp.models import Batch, User
 from webapp.services import keys, sessions, webhooks
 from webapp.services.lake import tags
+from webapp.states import GraphStage, ProcessState
 
 OPEN = {
     "static",
@@ -83,6 +85,8 @@ def ids_of(app: Flask, person: Person) -> dict[str, int | str]:
     asset_id = add_picture(app, shortcode)
     partial_id = begin_file(app, shortcode, person)
     ingest_id = make_ingest(app, person, shortcode=shortcode)
+    identifier = make_table(app, person)
+    run_id = add_run(app, identifier, GraphStage.IMPORT, ProcessState.SUCCEEDED, applied=True)
     push_id = make_push(app, person, f"tags-{person.id}", control_id)
     with app.app_context():
         owner = db.session.get(User, person.id)
@@ -106,6 +110,9 @@ def ids_of(app: Flask, person: Person) -> dict[str, int | str]:
             "asset_id": asset_id,
             "partial_id": partial_id,
             "ingest_id": ingest_id,
+            "identifier": identifier,
+            "column_id": remember(app, person, f"header {person.id}"),
+            "run_id": run_id,
             "session_id": sessions.list_for(owner)[0].id,
             "key_id": keys.list_for(owner)[0].id,
             "user_id": owner.id,

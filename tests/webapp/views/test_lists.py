@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.desk import Person, make_person
+from tests.graph_rows import add_run, make_table
 from tests.webapp.views.browser import Browser, words
 from tests.webapp.views.rows import (
     BAD,
@@ -15,7 +16,15 @@ from tests.webapp.views.rows import (
     make_upload,
     rule,
 )
-from webapp.states import OF_ASSETS, OF_BATCHES, OF_GRAPH, OF_LAKE, ProcessKind, ProcessState
+from webapp.states import (
+    OF_ASSETS,
+    OF_BATCHES,
+    OF_GRAPH,
+    OF_LAKE,
+    GraphStage,
+    ProcessKind,
+    ProcessState,
+)
 
 LISTS = {"/": "#home", "/uploads": "#uploads", "/processes": "#processes"}
 
@@ -49,6 +58,23 @@ def test_the_first_day_shows_what_to_do(mia: Browser) -> None:
     assert "Files that you hand in are listed here" in words(mia.get("/uploads"))
     assert "There are none yet" in words(mia.get("/processes"))
     assert "1 upload" not in words(mia.get("/"))
+
+
+def test_home_leads_to_the_tables_for_the_graph_that_wait(
+    app: Flask, mia: Browser, user: Person
+) -> None:
+    labels = make_table(app, user, GraphStage.LABELS, filename="steel.xlsx")
+    make_table(app, user, GraphStage.LABELS, state=ProcessState.RUNNING, filename="runs.csv")
+    done = make_table(app, user, filename="done.csv")
+    add_run(app, done, GraphStage.IMPORT, ProcessState.SUCCEEDED, applied=True)
+    make_table(app, make_person(app, "ed@example.org"), filename="of-ed.csv")
+    page = mia.get("/")
+    assert "1 table for the graph waits for you." in words(page)
+    assert "Nothing waits for you" not in words(page)
+    assert "steel.xlsx Labels" in words(page)
+    assert {str(link["href"]) for link in page.select("main td a")} == {f"/graph/{labels}"}
+    add_run(app, labels, GraphStage.ATTRIBUTES, ProcessState.QUEUED)
+    assert "Nothing waits for you." in words(mia.get("/"))
 
 
 def test_home_sorts_uploads_by_what_they_ask_for(app: Flask, mia: Browser, user: Person) -> None:
@@ -178,7 +204,7 @@ def test_a_process_has_a_page_in_every_state(
         assert part.has_attr("hx-trigger") is not state.finished
         over = state in (ProcessState.FAILED, ProcessState.CANCELLED)
         # This import has no check whose rows it could bring in, a batch runs once, and of what
-        # these lake imports and ingests were about nothing is left.
+        # these lake imports, ingests and stages were about nothing is left.
         gone = (*OF_LAKE, *OF_ASSETS, *OF_GRAPH)
         once_more = over and kind not in (ProcessKind.IMPORT, *OF_BATCHES, *gone)
         actions = [form["action"] for form in part.select("form")]

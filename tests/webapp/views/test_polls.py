@@ -15,6 +15,8 @@ from tests.asset_rows import let_in as let_into_project
 from tests.asset_rows import make_ingest, make_project
 from tests.asset_rows import send as send_asset
 from tests.desk import Person, make_person
+from tests.graph_rows import add_run as add_graph_run
+from tests.graph_rows import make_table
 from tests.webapp.views.batch_rows import let_run, make_batch
 from tests.webapp.views.browser import Browser
 from tests.webapp.views.lake_import_rows import make_import, make_lake, process_of
@@ -22,7 +24,7 @@ from tests.webapp.views.lake_rows import let_in
 from tests.webapp.views.rows import BAD, FINE, WORKBOOK, checked, make_process, make_upload
 from webapp.extensions import db
 from webapp.models import MemberRole
-from webapp.states import ProcessKind, ProcessState
+from webapp.states import GraphStage, ProcessKind, ProcessState
 
 Made = Callable[[Flask, Person], tuple[int | str, int]]
 FILE_EVENTS = ("open", "os.listdir", "os.scandir", "sqlite3.connect")
@@ -149,6 +151,18 @@ def waiting_to_be_ingested(app: Flask, owner: Person) -> tuple[str, int]:
     return make_project(app, owner), make_ingest(app, owner, ProcessState.QUEUED)
 
 
+def finding_attributes(app: Flask, owner: Person) -> tuple[str, int]:
+    for _ in range(12):
+        make_table(app, owner)
+    table = make_table(app, owner, GraphStage.LABELS)
+    return table, add_graph_run(app, table, GraphStage.ATTRIBUTES, done=5, total=10)
+
+
+def waiting_for_labels(app: Flask, owner: Person) -> tuple[str, int]:
+    table = make_table(app, owner, None)
+    return table, add_graph_run(app, table, GraphStage.LABELS, ProcessState.QUEUED)
+
+
 # The address of each part that polls while something runs, and what makes it do so.
 POLLS: dict[str, Made] = {
     "/": checking,
@@ -172,9 +186,15 @@ POLLS: dict[str, Made] = {
     "/assets/0801/ingests/{process}": ingesting_again,
     "/assets/0801/ingests/{process}#lent": ingesting_for_others,
     "/assets/0801/ingests/{process}#waiting": waiting_to_be_ingested,
+    "/graph": finding_attributes,
+    "/graph#waiting": waiting_for_labels,
+    "/graph/{upload}/attributes": finding_attributes,
+    "/graph/{upload}/labels#waiting": waiting_for_labels,
     "/processes": checking,
     "/processes#lake": importing_into_the_lake,
     "/processes#assets": ingesting_again,
+    "/processes#graph": finding_attributes,
+    "/processes/{process}#graph": finding_attributes,
     "/processes/{process}#assets": ingesting_again,
     "/processes/{process}#lake": importing_into_the_lake,
     "/processes/{process}": importing,

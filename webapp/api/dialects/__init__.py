@@ -7,7 +7,6 @@ from webapp.api.dialects import (
     dsp_auth,
     dsp_bulk,
     dsp_projects,
-    dsp_wire,
     haplo,
     lakefs_auth,
     lakefs_branches,
@@ -17,6 +16,7 @@ from webapp.api.dialects import (
     lakefs_repositories,
     lakefs_tags,
     lakefs_uploads,
+    matgraph,
     push,
     starmind,
 )
@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     """Add the dialects to an application."""
     app.register_blueprint(haplo.bp)
     app.register_blueprint(push.bp)
-    dsp_wire.register(app)
+    app.register_blueprint(matgraph.bp)
     for blueprint in (*LAKEFS, *DSP):
         app.register_blueprint(blueprint)
     for prefix, name in starmind.ADDRESSES.items():

@@ -7,12 +7,12 @@ what they may do (403, where the original says 401: its clients explain only tha
 from contextlib import suppress
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter
 
 from webapp import security, storage
 from webapp.api.blueprints import refuse_long_body
+from webapp.api.dialects import other_sites
 from webapp.assets.names import BadName, check_filename, check_path, shortcode
 from webapp.bodies import DeskRequest
 from webapp.errors import BadInput, NotAllowed, NotSignedIn
@@ -31,26 +31,13 @@ MOST_OF_STRANGERS = 1024 * 1024
 METHODS = "GET, POST, DELETE, OPTIONS"
 
 
-class AnyPath(BaseConverter):
-    """All that is left of an address, slashes and all, also at its begin, and also nothing."""
-
-    regex = r"[\s\S]*?"
-    part_isolating = False
-
-
-def register(app: Flask) -> None:
-    """Let addresses have such a place."""
-    app.url_map.converters["any_path"] = AnyPath
-
-
 def make(subject: str) -> Blueprint:
     """A blueprint whose every route asks for a token or a key, and takes calls of other sites."""
     blueprint = Blueprint(f"dsp_{subject}", __name__, url_prefix=ADDRESS)
     # Only safe because cookies count for nothing here.
     csrf.exempt(blueprint)
-    security.open_to_other_sites(blueprint)
+    other_sites.let_in(blueprint, METHODS)
     blueprint.before_request(check_request)
-    blueprint.after_request(allow_other_sites)
     blueprint.after_request(read_out)
     return blueprint
 
@@ -63,19 +50,6 @@ def check_request() -> None:
     if code is not None and shortcode(code) is None:
         raise BadInput("Invalid value for: path parameter shortcode")
     g.dsp_caller = _sender()
-
-
-def allow_other_sites(response: Response) -> Response:
-    """Let the pages of all sites call, with a token of their own."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "*"
-    if request.method == "OPTIONS":
-        # An asterisk would not stand for Authorization.
-        asked = request.headers.get("Access-Control-Request-Headers", "*")
-        response.headers["Access-Control-Allow-Headers"] = asked
-        response.headers["Access-Control-Allow-Methods"] = METHODS
-        response.headers["Access-Control-Max-Age"] = "600"
-    return response
 
 
 def read_out(response: Response) -> Response:
