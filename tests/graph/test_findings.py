@@ -108,3 +108,11 @@ def test_a_long_chain_of_parts_is_no_circle():
     circle = findings(nodes, [*edges, Edge("HAS_PART", "2999", "0")])["circle"]
     assert len(circle.nodes) == 3000
     assert circle.sentence.endswith(" and 2990 more.")
+
+
+def test_what_belongs_to_nothing_is_told_with_what_may_own_it():
+    said = findings([DENSITY])["owner-missing"].sentence
+    assert said == (
+        'Property "Density" belongs to nothing. '
+        "Connect it from a node of Matter or Measurement or Simulation."
+    )

@@ -150,6 +150,12 @@ def _relationships_twice(case: _Case) -> Iterator[Finding]:
             yield Finding("relationship-twice", sentence, tuple(ends))
 
 
+def _owners(label: str, case: _Case) -> str:
+    """What may own a node with this label, as what to do about one without an owner."""
+    owners = [source for source, target in case.vocabulary.types if target == label]
+    return f" Connect it from a node of {' or '.join(owners)}." if owners else ""
+
+
 def _quantities_without_one_owner(case: _Case) -> Iterator[Finding]:
     owners = Counter(edge.target for edge in case.graph.edges)
     for node in case.graph.nodes:
@@ -157,7 +163,7 @@ def _quantities_without_one_owner(case: _Case) -> Iterator[Finding]:
             continue
         count = owners[node.id]
         if count == 0:
-            sentence = f"{case.name(node)} belongs to nothing."
+            sentence = f"{case.name(node)} belongs to nothing.{_owners(node.label, case)}"
             yield Finding("owner-missing", sentence, (node.id,), node.columns)
         elif count > 1:
             sentence = f"{case.name(node)} belongs to {count} nodes, and can only belong to one."
