@@ -21,7 +21,7 @@ from workers.graph import answering
 from workers.graph.facts import Table
 
 CELLS = (
-    ("FuelCell_Id", "Material", "Drymill time (hrs)", "Station", "Tensile strength (MPa)"),
+    ("FuelCell_Id", "Material", "Drymill time (hrs)", "Machine", "Tensile strength (MPa)"),
     ("RN0721-28", "Carbon", "6", "Ford", "412"),
     ("RN0721-29", "Carbon", "12", "Ford", "433"),
     ("RN0721-30", "Graphite", "6", "Opel", "391"),

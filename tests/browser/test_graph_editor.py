@@ -220,13 +220,13 @@ def test_everything_is_done_with_the_keyboard_alone(
     editor.hears("are connected.")
     editor.keys("Escape")
 
-    # The way back along its relationships: the third one of the station is turned round.
-    editor.walk_to('Manufacturing "Station"')
+    # The way back along its relationships: the third one of the machine is turned round.
+    editor.walk_to('Manufacturing "Machine"')
     editor.keys("r")
     while "output" not in page.evaluate(CHOSEN):
         editor.keys("r")
     editor.keys("v")
-    editor.hears('It goes from Matter "Material" to Manufacturing "Station" now.')
+    editor.hears('It goes from Matter "Material" to Manufacturing "Machine" now.')
     expected = [[SAMPLE, STATION], [SAMPLE, STRENGTH], [STATION, TIME], ["4", STRENGTH]]
     assert editor.edges() == sorted(expected)
 
@@ -286,10 +286,10 @@ def test_the_tables_do_the_same_and_the_canvas_follows(editor: Editor) -> None:
     editor.hears("It goes from")
     assert [SAMPLE, STATION] in editor.edges()
     tables.get_by_role("link", name='Change Parameter "Drymill time"').click()
-    page.select_option('#graph-dialog [name="index-value"] >> nth=0', label="D: Station")
+    page.select_option('#graph-dialog [name="index-value"] >> nth=0', label="D: Machine")
     page.click("#graph-dialog button[data-act=change]")
     editor.hears("is changed.")
-    assert 'The column "Station" is in 2 nodes.' in tables.inner_text()
+    assert 'The column "Machine" is in 2 nodes.' in tables.inner_text()
     assert page.evaluate(f"{CY}.nodes('[mark = \"warning\"]').length") >= 2
     tables.get_by_role("button", name='Delete Property "Tensile strength"').click()
     editor.hears("is deleted.")

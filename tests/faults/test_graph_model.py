@@ -115,4 +115,4 @@ def test_a_model_that_takes_longer_than_a_lease_costs_no_attempt(
     with pool(context, **SHORT, **told_of(service)):
         process = until_over(newest(table))
     assert (process.state, process.attempt) == ("succeeded", 1)
-    assert answer(table, LABELS).content["Station"] == ["Metadata", "Ford"]
+    assert answer(table, LABELS).content["Machine"] == ["Metadata", "Ford"]

@@ -26,6 +26,7 @@ NUMBERS = ["1.5", "2.25", "3.1", "4.8", "5.05", "6.4", "7.7"]
         ("Cr [wt.-%]", NUMBERS, "Property"),
         ("Prüfdatum", ["01.02.2023", "02.02.2023"], "Metadata"),
         ("checked by", ["HB", "LO"], "Metadata"),
+        ("Station", ["Ford", "Ford", "Opel"], "Metadata"),
         ("Remarque", ["RAS", "à refaire"], "Metadata"),
         ("Thing", ["", "", ""], "No label"),
     ],

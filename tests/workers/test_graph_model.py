@@ -88,7 +88,7 @@ def test_a_table_becomes_a_graph_as_the_model_proposes(database: str, service: S
     assert [node["label"] for node in nodes.content["nodes"]] == [
         *("matter", "metadata", "manufacturing", "property")
     ]
-    assert nodes.reasons["columns"]["Station"]["reasons"] == [
+    assert nodes.reasons["columns"]["Machine"]["reasons"] == [
         "The language model proposes these columns as one node."
     ]
     graph = answer(table, GRAPH)

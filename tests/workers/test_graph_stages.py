@@ -26,7 +26,7 @@ def test_a_table_becomes_a_graph_stage_by_stage(database: str, context: Flask) -
         "FuelCell_Id": ["Matter", "RN0721-28"],
         "Material": ["Matter", "Carbon"],
         "Drymill time (hrs)": ["Parameter", "6"],
-        "Station": ["Manufacturing", "Ford"],
+        "Machine": ["Manufacturing", "Ford"],
         "Tensile strength (MPa)": ["Property", "412"],
     }
     go_through(table)
@@ -60,8 +60,8 @@ def test_every_answer_says_how_sure_it_is_and_why(context: Flask) -> None:
 
 def test_a_stage_goes_on_from_what_a_person_made_of_the_one_before(context: Flask) -> None:
     table = labelled(*CELLS)
-    go_on(table, ATTRIBUTES, {"Material": "matter", "Station": ["METADATA"]})
-    assert answer(table, ATTRIBUTES).content["Station"] == {
+    go_on(table, ATTRIBUTES, {"Material": "matter", "Machine": ["METADATA"]})
+    assert answer(table, ATTRIBUTES).content["Machine"] == {
         "Label": "Metadata",
         "Attribute": "value",
     }

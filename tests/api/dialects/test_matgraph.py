@@ -103,7 +103,7 @@ def test_a_table_that_the_desk_has_no_room_for_is_refused_as_clients_know_it(
     [
         (
             *("attribute-extract", GraphStage.LABELS, "labels"),
-            {"FuelCell_Id": ["Matter", "RN0721-28"], "station": ["metadata"], "Material": "MATTER"},
+            {"FuelCell_Id": ["Matter", "RN0721-28"], "machine": ["metadata"], "Material": "MATTER"},
             *("labels", "attributes"),
         ),
         (
@@ -135,7 +135,7 @@ def test_a_stage_goes_on_from_what_a_person_made_of_the_one_before(
     kept, author = step_of(app, identifier, GraphStage(stage))
     assert author == user.email
     if stage == "labels":
-        assert kept["Station"] == ["Metadata", "Ford"]
+        assert kept["Machine"] == ["Metadata", "Ford"]
         assert kept["Material"] == ["Matter", "Carbon"]
         assert kept["Drymill time (hrs)"] == ["No label", "6"]
     if stage == "attributes":

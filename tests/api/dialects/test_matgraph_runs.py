@@ -7,7 +7,7 @@ import pytest
 from tests.api.dialects.matgraphs import MatGraph
 
 FUEL_CELLS = (
-    b"FuelCell_Id,Material,Drymill time (hrs),Station\n"
+    b"FuelCell_Id,Material,Drymill time (hrs),Machine\n"
     b"RN0721-28,Carbon,6,Ford\nRN0721-29,Graphite,12,Ford\n"
 )
 Work = Callable[[], None]
@@ -29,11 +29,11 @@ def test_a_table_becomes_a_graph_stage_by_stage(matgraph: MatGraph, work: Work) 
     labels = matgraph.report(process_id, "labels")["labels"]
     assert labels["FuelCell_Id"] == ["Matter", "RN0721-28"]
     assert labels["Drymill time (hrs)"][1] == "6"
-    labels["Station"] = ["Manufacturing", "Ford"]
+    labels["Machine"] = ["Manufacturing", "Ford"]
     assert matgraph.begin("attribute-extract", process_id, labels=labels).status_code == 200
     work()
     attributes = matgraph.report(process_id, "attributes")["attributes"]
-    assert attributes["Station"]["Label"] == "Manufacturing"
+    assert attributes["Machine"]["Label"] == "Manufacturing"
     assert matgraph.begin("node-extract", process_id).status_code == 200
     work()
     nodes = matgraph.report(process_id, "nodes")["nodes"]

@@ -83,22 +83,22 @@ def test_what_a_person_chooses_is_kept_and_gone_on_from(
 ) -> None:
     table = make_table(app, user, GraphStage.LABELS)
     page = mia.get(f"/graph/{table}/labels")
-    name = field(row_of(page, "Station"))
+    name = field(row_of(page, "Machine"))
     mia.submit(page, f"/graph/{table}/labels", do="go", **{name: "Measurement"})
     before, after = contents(app, table, GraphStage.LABELS)
-    assert after == before | {"Station": ["Measurement", "Ford"]}
+    assert after == before | {"Machine": ["Measurement", "Ford"]}
 
 
 def test_saving_stays_and_says_who_has_chosen(app: Flask, mia: Browser, user: Person) -> None:
     table = make_table(app, user, GraphStage.LABELS)
     page = mia.get(f"/graph/{table}/labels")
-    was = chosen(row_of(page, "Station"))
-    name = field(row_of(page, "Station"))
+    was = chosen(row_of(page, "Machine"))
+    name = field(row_of(page, "Machine"))
     answer = mia.submit(page, f"/graph/{table}/labels", do="save", **{name: "Measurement"})
     assert answer.location == f"/graph/{table}/labels"
     page = mia.get(answer.location)
     assert f"Last changed by {user.email}" in words(page)
-    row = words(row_of(page, "Station"))
+    row = words(row_of(page, "Machine"))
     assert "Chosen by a person" in row
     assert f"The desk had said {was}." in row
 
@@ -125,7 +125,7 @@ def test_ticked_columns_get_one_label_at_once(app: Flask, mia: Browser, user: Pe
     mia.submit(page, address, do="bulk", bulk="Metadata", tick=["0", "3", "99", "x"])
     page = mia.get(address)
     assert chosen(row_of(page, "FuelCell_Id")) == "Metadata"
-    assert chosen(row_of(page, "Station")) == "Metadata"
+    assert chosen(row_of(page, "Machine")) == "Metadata"
     assert chosen(row_of(page, "Drymill time (hrs)")) == "Parameter"
 
 
@@ -161,7 +161,7 @@ def test_a_label_that_there_is_not_is_refused_beside_its_field(
     assert "“Fruit” is no label. Choose one of the list." in words(row_of(page, "FuelCell_Id"))
     assert page.select_one("#column-0[aria-invalid]")
     # What else was chosen is not lost.
-    assert chosen(row_of(page, "Station")) == "Property"
+    assert chosen(row_of(page, "Machine")) == "Property"
     assert len(contents(app, table, GraphStage.LABELS)) == 1
 
 
@@ -234,7 +234,7 @@ def test_attributes_found_from_other_labels_are_said_to_be_out_of_date(
     labels = f"/graph/{table}/labels"
     page = mia.get(labels)
     assert "Going on makes the attributes anew" in words(page)
-    mia.submit(page, labels, do="save", **{field(row_of(page, "Station")): "Matter"})
+    mia.submit(page, labels, do="save", **{field(row_of(page, "Machine")): "Matter"})
     page = mia.get(f"/graph/{table}/attributes")
     assert "Out of date" in words(page.select(".steps li")[1])
     assert "The labels have changed since these attributes were found." in words(page)
@@ -250,7 +250,7 @@ def test_while_something_runs_nothing_is_changed_and_nothing_sent_is_lost(
     answer = mia.submit(page, address, do="go", **{"column-3": "Measurement"})
     page = mia.read(answer, 422)
     assert "This table is being worked on. Wait for the end, or cancel it." in words(page)
-    assert chosen(row_of(page, "Station")) == "Measurement"
+    assert chosen(row_of(page, "Machine")) == "Measurement"
     assert len(contents(app, table, GraphStage.LABELS)) == 1
     assert mia.get(address).select_one("select[disabled]")
 

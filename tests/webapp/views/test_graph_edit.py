@@ -65,7 +65,7 @@ def tables_of(answer: Any) -> BeautifulSoup:
 def test_the_page_shows_nodes_and_relationships_as_tables(mia: Browser, table: str) -> None:
     page = mia.get(f"/graph/{table}/relations")
     told = words(page)
-    assert "Station Manufacturing name Ford D Station" in told
+    assert "Machine Manufacturing name Ford D Machine" in told
     assert "value 6 C Drymill time (hrs)" in told
     assert 'Matter "Material" has property Property "Tensile strength"' in told
     assert "Not sure: " in told

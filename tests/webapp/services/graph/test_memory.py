@@ -62,7 +62,7 @@ def known(person: User, headers: tuple[str, ...] = OTHERS) -> dict[str, Remember
 
 
 def test_what_somebody_goes_on_with_is_noted_and_not_used_yet(app: Flask, mia: User) -> None:
-    go_on(app, mia, {"Material": "Metadata", "Station": "Measurement"})
+    go_on(app, mia, {"Material": "Metadata", "Machine": "Measurement"})
     for row in rows(mia, "material"):
         assert (row.label, row.attribute, row.validated) == ("Metadata", "", False)
         assert (row.vocabulary, row.author) == ("materials", mia.email)

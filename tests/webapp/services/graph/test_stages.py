@@ -128,13 +128,13 @@ def test_what_a_person_made_of_a_stage_is_what_the_next_goes_on_from(
     with app.app_context():
         table = table_of(identifier)
         reasons = steps.newest(table, LABELS).reasons
-        stages.start(table, ATTRIBUTES, {"station": "metadata", "Material": ["MATTER", "Carbon"]})
+        stages.start(table, ATTRIBUTES, {"machine": "metadata", "Material": ["MATTER", "Carbon"]})
         step = steps.newest(table, LABELS)
         assert step.content == {
             "FuelCell_Id": ["No label", "RN0721-28"],
             "Material": ["Matter", "Carbon"],
             "Drymill time (hrs)": ["No label", "6"],
-            "Station": ["Metadata", "Ford"],
+            "Machine": ["Metadata", "Ford"],
             "Tensile strength (MPa)": ["No label", "412"],
         }
         assert step.reasons == reasons
