@@ -17,5 +17,6 @@ bp = signed_in.blueprint("home", __name__)
 def show() -> ResponseReturnValue:
     """The signed-in person's own uploads and tables, by what they ask for."""
     user = page_user()
-    page = HomePage.of(overview.recent_of(user), watch.waiting_for(user))
+    # Polls ask for uploads alone, which is what runs from one second to the next.
+    page = HomePage.of(overview.recent_of(user), () if htmx else watch.waiting_for(user))
     return render_template("home/_home.html" if htmx else "home/home.html", page=page)

@@ -69,12 +69,11 @@ def test_home_leads_to_the_tables_for_the_graph_that_wait(
     add_run(app, done, GraphStage.IMPORT, ProcessState.SUCCEEDED, applied=True)
     make_table(app, make_person(app, "ed@example.org"), filename="of-ed.csv")
     page = mia.get("/")
-    assert "1 table for the graph waits for you." in words(page)
-    assert "Nothing waits for you" not in words(page)
+    assert "Tables for the graph, waiting for you" in words(page)
     assert "steel.xlsx Labels" in words(page)
     assert {str(link["href"]) for link in page.select("main td a")} == {f"/graph/{labels}"}
     add_run(app, labels, GraphStage.ATTRIBUTES, ProcessState.QUEUED)
-    assert "Nothing waits for you." in words(mia.get("/"))
+    assert "waiting for you" not in words(mia.get("/"))
 
 
 def test_home_sorts_uploads_by_what_they_ask_for(app: Flask, mia: Browser, user: Person) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import psutil
 import pytest
 from flask import Flask
 
 from tests import object_store
 from tests.desk import Person, make_person
 from tests.graph_stored import store_graph
+from tests.killing import children
 from webapp import storage
 from webapp.errors import BadInput, NotFound, Unavailable
 from webapp.extensions import db
@@ -55,14 +55,14 @@ def test_queries_of_people_keep_nobody_from_the_pages_of_the_graph(
 
 
 def test_an_export_that_nobody_fetches_to_its_end_leaves_nothing_behind(graph: Flask) -> None:
+    before = children()
     lines = reading.lines({}, 100)
     assert next(lines)
     # However slowly it is fetched, others have their turn.
     with turn("graph-export", 0, at_once=1) as given:
         assert given
     lines.close()
-    started = [child.name() for child in psutil.Process().children()]
-    assert not [name for name in started if "python" in name]
+    assert children() <= before
     left = [path for path in graph.config["DESK"].scratch.iterdir() if path.stat().st_size]
     assert left == []
 
