@@ -76,11 +76,11 @@ def busy(running: RunningDesk, size: int) -> Iterator[BusyDesk]:
         this_month(first, second, size)
     # Before what shall go on waiting: its ingests wake the workers.
     assets_desk.add(app, ines, tomasz, desk.ids)
+    graph_desk.add(app, ines, tomasz, desk.ids)
     standing_still.add(app, ines, tomasz, desk.ids)
     batch_desk.add(app, ines, desk.ids)
     lake_imports_desk.add(app, ines, desk.ids)
     lake_desk.add(app, ines, tomasz)
-    graph_desk.add(app, ines, tomasz, desk.ids)
     for filename, days in (("suppliers-october.xlsx", 30), ("stores-2025.csv", 41)):
         standing_still.happened(app, desk.ids[filename], days_ago=days)
     with app.app_context():

@@ -49,8 +49,11 @@ def send(path: str, content: bytes, *, ticket: str = "", shortcode: str = SHORTC
     about = {"project_id": mine, "path": path, "size": len(content), "digest": digest}
     row = AssetUpload(**about, ticket=ticket, sender="mia@example.org")
     db.session.add(row)
+    db.session.flush()
+    # Others may finalize the project as soon as it is committed.
+    number = row.id
     db.session.commit()
-    return row.id
+    return number
 
 
 def picture(width: int = 8, height: int = 6, kind: str = "PNG", color: str = "red") -> bytes:
