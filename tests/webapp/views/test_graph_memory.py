@@ -51,7 +51,7 @@ def test_an_empty_memory_says_how_it_is_filled(mia: Browser) -> None:
 
 def test_ticked_columns_are_confirmed_and_forgotten(app: Flask, mia: Browser, user: Person) -> None:
     go_on(app, user)
-    ticked = [str(number) for number in ids(app, "station")]
+    ticked = [str(number) for number in ids(app, "machine")]
     answer = mia.submit(mia.get(COLUMNS), f"{COLUMNS}/confirm", column=[*ticked, "999", "x"])
     assert answer.location == COLUMNS
     page = mia.get(COLUMNS)
@@ -59,7 +59,7 @@ def test_ticked_columns_are_confirmed_and_forgotten(app: Flask, mia: Browser, us
     assert len(mia.get(f"{COLUMNS}?show=confirmed").select("tbody tr")) == 2
     assert len(mia.get(f"{COLUMNS}?show=open").select("tbody tr")) == 8
     mia.post(f"{COLUMNS}/forget", column=ticked)
-    assert "No remembered column is like that." in words(mia.get(f"{COLUMNS}?text=station"))
+    assert "No remembered column is like that." in words(mia.get(f"{COLUMNS}?text=machine"))
 
 
 def test_without_a_tick_nothing_happens(app: Flask, mia: Browser, user: Person) -> None:
@@ -72,7 +72,7 @@ def test_only_admins_confirm_for_everybody(
     app: Flask, mia: Browser, ada: Browser, user: Person
 ) -> None:
     go_on(app, user)
-    ticked = [str(ids(app, "station")[0])]
+    ticked = [str(ids(app, "machine")[0])]
     assert "for everybody" not in words(mia.get(COLUMNS))
     assert mia.post(f"{COLUMNS}/for-all", column=ticked).status_code == 403
     ada.post(f"{COLUMNS}/for-all", column=ticked)
@@ -83,5 +83,5 @@ def test_only_admins_confirm_for_everybody(
 def test_what_others_said_is_not_there(app: Flask, mia: Browser, user: Person) -> None:
     go_on(app, make_person(app, "somebody@example.org"))
     assert mia.get(COLUMNS).select("tbody tr") == []
-    mia.post(f"{COLUMNS}/forget", column=[str(number) for number in ids(app, "station")])
-    assert len(ids(app, "station")) == 2
+    mia.post(f"{COLUMNS}/forget", column=[str(number) for number in ids(app, "machine")])
+    assert len(ids(app, "machine")) == 2
