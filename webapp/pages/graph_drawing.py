@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from webapp.graph.findings import Finding
+from webapp.graph.naming import title
 from webapp.graph.shapes import Graph, Node, emit_graph
 from webapp.graph.terms import Vocabulary
 from webapp.models import GraphImport, GraphStep
@@ -122,10 +123,8 @@ def columns_of(shape: Mapping[str, Any]) -> tuple[TableColumn, ...]:
 
 
 def _named(node: Node, columns: tuple[TableColumn, ...]) -> NodeItem:
-    """A node by its name, the header of its first column, or its number."""
-    known = [columns[index].header for index in node.columns if index < len(columns)]
-    said = [one.value for one in node.attributes.get("name", ()) if one.index is None and one.value]
-    name = next(iter((*said, *known)), f"node {node.id}")
+    """A node as people call it, or by its number."""
+    name = title(node, [column.header for column in columns]) or f"node {node.id}"
     return NodeItem(id=node.id, label=node.label, name=name)
 
 

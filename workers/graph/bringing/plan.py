@@ -7,10 +7,9 @@ from typing import Any
 import polars as pl
 
 from workers.graph.bringing.folding import Difference, NodeChanges
+from workers.graph.store.names import called
 
 SAMPLES = 5
-# What a node is called, the first of these that it has.
-CALLED = ("name", "identifier", "value", "metadata_type")
 KINDS = ("new", "merged", "unchanged", "removed")
 
 
@@ -36,11 +35,6 @@ def counted(difference: Difference) -> dict[str, Any]:
             one for label, changes in difference.nodes.items() for one in _samples(label, changes)
         ],
     }
-
-
-def called(node: dict[str, Any]) -> str:
-    """What people call a node."""
-    return next((str(node[name]) for name in CALLED if node.get(name)), node["key"])
 
 
 def said(node: dict[str, Any]) -> dict[str, Any]:

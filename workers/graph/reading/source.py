@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from workers.graph.store.names import called
+
 # Of nodes, in no way a property that people look at.
 HIDDEN = frozenset(("key", "vocabulary"))
 # The properties that a text is looked for in.
 SEARCHED = ("identifier", "name", "value", "metadata_type")
-# What people call a node: the first of these that it has.
-CALLED = ("name", "identifier", "value", "metadata_type")
 
 
 class Kind(NamedTuple):
@@ -64,6 +64,6 @@ class Source(Protocol):
 def node_of(label: str, properties: dict[str, Any]) -> dict[str, Any]:
     """A node as the web application knows it."""
     known = {name: value for name, value in properties.items() if value is not None}
-    called = next((str(known[name]) for name in CALLED if known.get(name)), known.get("key", ""))
     attributes = {name: value for name, value in known.items() if name not in HIDDEN}
-    return {"key": known.get("key", ""), "label": label, "name": called, "attributes": attributes}
+    key = known.get("key", "")
+    return {"key": key, "label": label, "name": called(known), "attributes": attributes}

@@ -1,8 +1,12 @@
-"""Names inside of queries: everything else of a table goes there as parameters."""
+"""Names inside of queries, where all else goes as parameters, and what people call a node."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 SEEN = "Seen"
+# What a node is called: the first of these that it has.
+CALLED = ("name", "identifier", "value", "metadata_type")
 _ALLOWED = re.compile(r"[^\W\d][\w .()/&+-]{0,59}")
 
 
@@ -27,3 +31,8 @@ def label(name: str) -> str:
 def kind(name: str) -> str:
     """The type of relationships that a table has brought. Raises BadName."""
     return quoted(name)
+
+
+def called(node: Mapping[str, Any]) -> str:
+    """What people call a node with these properties."""
+    return next((str(node[name]) for name in CALLED if node.get(name)), node.get("key", ""))
