@@ -17,4 +17,3 @@ app = create_app(settings)
 # page for a quarter of a second, each few seconds.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 100)

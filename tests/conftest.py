@@ -4,33 +4,46 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
-from tests.chromium import find_chromium, launched
+from tests.chromium import BRIEFLY, find_chromium, launched
 from tests.desk import Person, make_person
+from tests.postgres import (
+    SECRET,
+    postgres,
+    postgres_copy,
+    postgres_template,
+    postgres_url,
+    upgraded,
+)
 from tests.scheduling import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler
-from tests.servers import find_initdb, postgres_server, queue_server, skip_for_want_of
+from tests.servers import IN_MEMORY, queue_server, short_place, skip_for_want_of
 from webapp import create_app
 from webapp.cli.running import RunningDesk, running_desk
 from webapp.extensions import db
 from webapp.models import User
-from webapp.services import database as desk_database
 from webapp.services import passwords, sessions
 from webapp.settings import Settings
 
-__all__ = ["pytest_xdist_auto_num_workers", "pytest_xdist_make_scheduler"]
+__all__ = [
+    "postgres",
+    "postgres_copy",
+    "postgres_template",
+    "postgres_url",
+    "pytest_xdist_auto_num_workers",
+    "pytest_xdist_make_scheduler",
+]
 # What tells the tests themselves where to find something, or what must be found.
 OF_TESTS = ("IMPORTDESK_REQUIRE", "IMPORTDESK_DSP_PYTHON", "IMPORTDESK_TEST_NEO4J_URL")
-SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,8 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith("IMPORTDESK_") and name not in OF_TESTS:
             del os.environ[name]
-    # As in the web processes: looking for garbage takes a tenth of the time.
-    gc.set_threshold(20_000, 20, 100)
+    # Databases are opened, written and closed all the time, and no disk need know of them.
+    if (place := short_place()) == IN_MEMORY:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
     # Passwords are hashed with argon2 as everywhere, but at a price that a test can pay.
     passwords.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     # Several applications have the same templates.
@@ -54,19 +68,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def _upgraded(settings: Settings) -> None:
-    app = create_app(settings)
-    with app.app_context():
-        desk_database.upgrade()
-        db.session.remove()
-        db.engine.dispose()
-
-
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with all tables and the built-in datasets: copied for each test."""
     folder = tmp_path_factory.mktemp("template")
-    _upgraded(Settings(data=folder, secret_key=SECRET))
+    upgraded(Settings(data=folder, secret_key=SECRET))
     return folder / "desk.sqlite3"
 
 
@@ -85,48 +91,6 @@ def settings(desk_folder: Path, sqlite_template: Path) -> Settings:
     (desk_folder / "files").mkdir()
     shutil.copy(sqlite_template, desk_folder / "desk.sqlite3")
     return Settings(data=desk_folder, secret_key=SECRET)
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """A PostgreSQL server with a template of the desk's database."""
-    if find_initdb():
-        with postgres_server() as url:
-            yield url
-    elif url := os.environ.get("TEST_DATABASE_URL", ""):
-        yield url
-    else:
-        skip_for_want_of("postgres", "PostgreSQL was not found")
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with all tables and the built-in datasets."""
-    name = f"desk_template_{os.getpid()}"
-    _sql(postgres_url, f"CREATE DATABASE {name}")
-    folder = tmp_path_factory.mktemp("template")
-    url = _database(postgres_url, name)
-    _upgraded(Settings(data=folder, database_url=url, secret_key=SECRET))
-    return name
-
-
-@pytest.fixture
-def postgres(postgres_url: str, postgres_template: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database that this test has for itself, tables and all."""
-    name = f"desk_{os.getpid()}"
-    _sql(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _database(postgres_url, name)
-    _sql(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _sql(url: str, statement: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
-def _database(url: str, name: str) -> str:
-    server, _, options = url.partition("?")
-    return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -165,7 +129,14 @@ def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
         chosen["database_url"] = request.getfixturevalue("postgres")
     if "valkey" in request.fixturenames:
         chosen["redis_url"] = request.getfixturevalue("valkey")
-    app, config = _app_of(settings.model_copy(update=chosen))
+    with lent_app(settings.model_copy(update=chosen)) as app:
+        yield app
+
+
+@contextmanager
+def lent_app(settings: Settings) -> Iterator[Flask]:
+    """The application with these settings, which the next test finds as this one did."""
+    app, config = _app_of(settings)
     yield app
     with app.app_context():
         db.session.remove()
@@ -257,5 +228,5 @@ def chromium() -> Iterator[Any]:
     if path is None:
         skip_for_want_of("chromium", "Chromium was not found")
         return
-    with launched(path) as browser:
+    with launched(path, *BRIEFLY) as browser:
         yield browser

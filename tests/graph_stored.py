@@ -32,6 +32,8 @@ DRAWN = drawn(
     ("step", "HAS_PARAMETER", "time"),
 )
 
+_stored: dict[tuple[object, ...], tuple[Graph, bytes]] = {}
+
 
 def store_graph(
     app: Flask, owner: Person, folder: Path, cells: tuple[tuple[str, ...], ...] = CELLS
@@ -48,12 +50,25 @@ def put_in_graph(
     """Have the nodes of a table in the graph, and nothing else."""
     with app.app_context():
         table = db.session.query(GraphImport).filter_by(identifier=identifier).one()
-        frames = keep(folder, 1, bring(graph, *cells[1:], vocabulary=table.vocabulary), table.id)
-        target = Embedded(folder / "graph")
-        target.apply(difference([], [frames]), lambda done, total: None)
-        target.commit()
-        target.close()
+        content = stored(folder, graph, cells, table.vocabulary, table.id)
+        (folder / "graph").write_bytes(content)
         storage.put("graph/1", folder / "graph")
         db.session.add(GraphVersion(before=0, key="graph/1"))
         db.session.commit()
         db.session.remove()
+
+
+def stored(
+    folder: Path, graph: Graph, cells: tuple[tuple[str, ...], ...], vocabulary: str, table: int
+) -> bytes:
+    """The file of a graph with the nodes of a table: made once, since most tests have the same."""
+    key = (id(graph), cells, vocabulary, table)
+    if key not in _stored:
+        frames = keep(folder, 1, bring(graph, *cells[1:], vocabulary=vocabulary), table)
+        target = Embedded(folder / "graph")
+        target.apply(difference([], [frames]), lambda done, total: None)
+        target.commit()
+        target.close()
+        # The graph is kept too: another one may not have its id.
+        _stored[key] = graph, (folder / "graph").read_bytes()
+    return _stored[key][1]

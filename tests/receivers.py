@@ -30,6 +30,10 @@ class Hook:
     headers: dict[str, str] = field(default_factory=dict)
     got: list[Received] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """Be as in the beginning, for the next test."""
+        self.status, self.headers, self.got = 200, {}, []
+
 
 @contextmanager
 def hook() -> Iterator[Hook]:
@@ -51,7 +55,7 @@ def hook() -> Iterator[Hook]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     told.url = f"http://127.0.0.1:{server.server_port}"
     try:
@@ -69,6 +73,10 @@ class Mailbox:
     url: str = ""
     answer: str = "250 OK"
     got: list[EmailMessage] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Be as in the beginning, for the next test."""
+        self.answer, self.got = "250 OK", []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take a message (aiosmtpd)."""

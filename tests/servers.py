@@ -22,7 +22,7 @@ from webapp.cli.children import die_with_parent
 START_SECONDS = 30
 # Where a folder costs no disk: a database of PostgreSQL is hundreds of files, and many are made.
 IN_MEMORY = Path("/dev/shm")
-ROOM_BYTES = 1024 * 1024 * 1024
+ROOM_BYTES = 4 * 1024 * 1024 * 1024
 
 
 def skip_for_want_of(name: str, sentence: str) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_openapi3.openapi import OpenAPI
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -11,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp import api, http_errors, logs, security, views, web_counts
 from webapp.api.strict_json import StrictJSON
 from webapp.bodies import DeskRequest
-from webapp.extensions import csrf, db, htmx, login_manager
+from webapp.extensions import csrf, htmx, login_manager
 from webapp.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +48,6 @@ def make(settings: Settings) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    Migrate(app, db, directory=str(ROOT / "webapp" / "migrations"))
     # Its context processor would ask the database even for the page that says it is away.
     login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)

@@ -1,5 +1,6 @@
 """How the parts of the desk are put together: what all its programs need."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -9,11 +10,11 @@ from webapp.extensions import db
 from webapp.settings import Settings
 
 
-def create_app(settings: Settings, *, serving: bool) -> Flask:
+def create_app(settings: Settings, *, serving: bool, working: bool) -> Flask:
     """Make the application; it opens no connection yet."""
     logs.configure()
     if serving:
-        # Routes and forms are most of what is to load, and a worker has none.
+        # Routes and forms are most of what is to load; commands and workers have none.
         from webapp import serving as http
 
         app: Flask = http.make(settings)
@@ -21,7 +22,7 @@ def create_app(settings: Settings, *, serving: bool) -> Flask:
         app = Flask("webapp")
     # Errors name the statement, never the values: those may be hashes, addresses or cells.
     engine: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
-    if not serving and not settings.sqlite:
+    if working and not settings.sqlite:
         # A worker that stands still, or whose machine is gone, keeps no lock for longer than its
         # lease, whatever it was about to do.
         still = f"-c idle_in_transaction_session_timeout={settings.lease_seconds * 1000:.0f}"
@@ -33,6 +34,11 @@ def create_app(settings: Settings, *, serving: bool) -> Flask:
     )
     settings.data.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
+    if not working:
+        # Only whoever brings a database up to date has a use for it.
+        from flask_migrate import Migrate
+
+        Migrate(app, db, directory=str(Path(__file__).parent / "migrations"))
     return app
 
 

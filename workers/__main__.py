@@ -117,7 +117,7 @@ def main() -> int:
     except BadSettings as error:
         sys.stderr.write(error.sentence + "\n")
         return 2
-    app = create_app(settings, serving=False)
+    app = create_app(settings, serving=False, working=True)
     with app.app_context():
         places.prepare()
     pool = Pool(app, settings)

@@ -106,30 +106,27 @@ def test_records_are_searched_sorted_and_paged(database: str, app: Flask, call: 
     assert (first["sort"], first["search"], second["next_cursor"]) == ("-seats", "a", None)
 
 
-@pytest.mark.parametrize(
-    ("query", "place"),
-    [
-        ("limit=501", "limit"),
-        ("search=%00", "search"),
-        ("sort=_process_id", None),
-        ("sort=nothing", None),
-        ("cursor=abc", None),
-        ("cursor=WyJ4IiwgMV0=", None),
-        ("cursor=%C3%A4", None),
-        ("cursor=%00", "cursor"),
-        ("page=2", "page"),
-    ],
-)
-def test_a_wrong_question_about_records_is_refused(
-    database: str, app: Flask, call: Script, query: str, place: str | None
-) -> None:
+WRONG_QUESTIONS = [
+    ("limit=501", "limit"),
+    ("search=%00", "search"),
+    ("sort=_process_id", None),
+    ("sort=nothing", None),
+    ("cursor=abc", None),
+    ("cursor=WyJ4IiwgMV0=", None),
+    ("cursor=%C3%A4", None),
+    ("cursor=%00", "cursor"),
+    ("page=2", "page"),
+]
+
+
+def test_a_wrong_question_about_records_is_refused(database: str, app: Flask, call: Script) -> None:
     add_rooms(app, ("A1", 10))
+    for query, place in WRONG_QUESTIONS:
+        wrong = call("GET", f"/api/datasets/rooms/records?{query}")
 
-    wrong = call("GET", f"/api/datasets/rooms/records?{query}")
-
-    assert wrong.status_code == 422
-    if place:
-        assert wrong.json["error"]["detail"][0]["path"] == place
+        assert wrong.status_code == 422, query
+        if place:
+            assert wrong.json["error"]["detail"][0]["path"] == place
 
 
 def test_all_records_can_be_downloaded(app: Flask, call: Script) -> None:
@@ -161,17 +158,16 @@ def test_records_and_template_come_as_workbooks(
 
 
 @pytest.mark.parametrize("field", ["number", "seats", "built", "_id"])
-@pytest.mark.parametrize(
-    "value", ["x", 0.5, True, [], {}, None, "2026-01-01", 1, 10**30, "x\0", "\ud800"]
-)
 def test_a_cursor_of_another_list_is_never_our_fault(
-    database: str, app: Flask, call: Script, field: str, value: Any
+    database: str, app: Flask, call: Script, field: str
 ) -> None:
     add_rooms(app, ("A1", 10))
-    cursor = base64.urlsafe_b64encode(json.dumps([value, 1]).encode()).decode()
+    values = ["x", 0.5, True, [], {}, None, "2026-01-01", 1, 10**30, "x\0", "\ud800"]
+    for value in values:
+        cursor = base64.urlsafe_b64encode(json.dumps([value, 1]).encode()).decode()
 
-    answer = call(
-        "GET", "/api/datasets/rooms/records", query_string={"sort": field, "cursor": cursor}
-    )
+        answer = call(
+            "GET", "/api/datasets/rooms/records", query_string={"sort": field, "cursor": cursor}
+        )
 
-    assert answer.status_code in (200, 422)
+        assert answer.status_code in (200, 422), value

@@ -20,10 +20,10 @@ from workers.batches.reading.extent import TOO_MANY_VALUES, Extent
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     | st.text() | st.sampled_from(['"', "\\", "\\\\", '\\"', "{[", "]},"]),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
 )  # fmt: skip
-RECORDS = st.lists(st.dictionaries(st.text(), VALUES, max_size=5), max_size=8)
+RECORDS = st.lists(st.dictionaries(st.text(), VALUES, max_size=3), max_size=5)
 
 
 def read_json(content: bytes | str, **options: object) -> Found:
@@ -82,7 +82,7 @@ ALIKE = [{"a": 1}, {"a": "😀"}, {"a": [{"a": 2}]}, {"a": ',{"a": '}, {"a": {"a
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.lists(VALUES, max_size=8), st.sampled_from([None, 1]))
+@given(st.lists(VALUES, max_size=5), st.sampled_from([None, 1]))
 def test_records_that_begin_alike_come_back(values: list[Any], indent: int | None):
     records = [{"a": value, "b": [{"a": value}]} for value in values]
     assert read_json(json.dumps(records, indent=indent)) == Found(records)
@@ -122,7 +122,7 @@ def test_a_file_that_is_cut_off_at_any_byte_says_so_and_gives_no_wrong_record(
         assert read_json(single[:length], singleRecord=True).sentence == CUT_OFF
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.data())
 def test_a_file_with_one_byte_changed_never_gives_more_than_json_would(data: st.DataObject):
     records = data.draw(st.sampled_from([SMALL, ALIKE]))
@@ -201,18 +201,18 @@ def test_an_escaped_character_of_two_halves_and_an_escaped_backslash_are_fine():
 def test_what_comes_before_the_damage_is_read_and_its_line_is_told():
     found = read_json('[\n{"a": 1},\n{"a": 2},\n{"a": oops}\n]')
     assert (found.records, found.line) == ([{"a": 1}, {"a": 2}], 4)
-    far = [f'{{"n": {n}, "text": "{"x" * 90}"}}' for n in range(50_000)]
-    far[40_000] = '{"n": 40000\n "text": 1}'
+    far = [f'{{"n": {n}, "text": "{"x" * 90}"}}' for n in range(20_000)]
+    far[15_000] = '{"n": 15000\n "text": 1}'
     found = read_json("[" + ",\n".join(far) + "]")
-    assert [record["n"] for record in found.records] == list(range(40_000))
-    assert found.line == 40_002
+    assert [record["n"] for record in found.records] == list(range(15_000))
+    assert found.line == 15_002
 
 
 def test_a_byte_of_another_charset_far_down_costs_no_record_before_it():
-    content = b"[" + b'{"a": "x"},\n' * 200_000 + b'{"a": "\xe4"}]'
+    content = b"[" + b'{"a": "x"},\n' * 100_000 + b'{"a": "\xe4"}]'
     found = read_json(content)
-    assert len(found.records) == 200_000
-    assert (found.sentence, found.line) == ("This file is not written in utf-8.", 200_001)
+    assert len(found.records) == 100_000
+    assert (found.sentence, found.line) == ("This file is not written in utf-8.", 100_001)
 
 
 @pytest.mark.parametrize(
@@ -260,24 +260,23 @@ def test_a_record_of_60_mb_is_read(tmp_path: Path):
         (b'[{"a": "', b"x", TOO_LARGE, 200),
         (b'[{"a": "', b'\\"', TOO_LARGE, 200),
         (b'[{"a": 1', b" ", TOO_LARGE, 200),
-        (b'[{"a": [{}', b",{}", TOO_MANY_VALUES, 60),
+        (b'[{"a": [{}', b",{},[1,1]", TOO_MANY_VALUES, 60),
         (b'[{"a": [""', b',""', TOO_MANY_VALUES, 60),
-        (b'[{"a": [1', b",[1,1]", TOO_MANY_VALUES, 60),
     ],
-    ids=["text", "escapes", "blanks", "objects", "texts", "arrays"],
+    ids=["text", "escapes", "blanks", "brackets", "texts"],
 )
 def test_a_record_that_would_fill_the_memory_is_refused_quickly(
     tmp_path: Path, start: bytes, piece: bytes, sentence: str, most_mib: int
 ):
     many = piece * (MIB // len(piece))
-    price = price_of(tmp_path, [start, *repeat(many, 100)], "json")
+    price = price_of(tmp_path, [start, *repeat(many, 66)], "json")
     assert (price.count, price.sentence) == (0, sentence)
     assert price.peak_bytes < most_mib * MIB
     assert price.seconds < 10
 
 
 def test_blanks_between_records_cost_no_memory(tmp_path: Path):
-    price = price_of(tmp_path, [b"[{},", *repeat(b" " * MIB, 100), b"{}]"], "json")
+    price = price_of(tmp_path, [b"[{},", *repeat(b" " * MIB, 60), b"{}]"], "json")
     assert (price.count, price.sentence) == (2, None)
     assert price.peak_bytes < 20 * MIB
 
@@ -286,9 +285,9 @@ def test_memory_stays_flat_however_many_records_there_are(tmp_path: Path):
     row = json.dumps({f"name{n}": f"value {n}" for n in range(10)}).encode() + b","
     small, large = (
         price_of(tmp_path, [b"[", *repeat(row * 1_000, times), b"{}]"], "json")
-        for times in (20, 200)
+        for times in (10, 60)
     )
-    assert (small.count, large.count) == (20_001, 200_001)
+    assert (small.count, large.count) == (10_001, 60_001)
     assert large.peak_bytes - small.peak_bytes < 4 * MIB
 
 

@@ -59,7 +59,7 @@ def line(app: Flask) -> LostAnswers:
 def idle_url(line: LostAnswers) -> Iterator[str]:
     """The address of a desk without workers: what it takes in waits for ever."""
     server = make_server("127.0.0.1", 0, line, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

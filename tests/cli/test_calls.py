@@ -24,25 +24,26 @@ from webapp.states import ProcessState
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"IMPORTDESK_URL": None}, "IMPORTDESK_URL"),
-        ({"IMPORTDESK_KEY": None}, "IMPORTDESK_KEY"),
-        ({"IMPORTDESK_KEY": "imp_wrong"}, "valid API key"),
-        ({"IMPORTDESK_KEY": "schlüssel"}, "not usable"),
-        ({"IMPORTDESK_URL": "http://127.0.0.1:1"}, "does not answer"),
-        ({"IMPORTDESK_URL": "ftp://example.org"}, "does not answer"),
-        ({"IMPORTDESK_URL": "http://[", "IMPORTDESK_KEY": "x"}, "does not answer"),
-    ],
-)
-def test_a_call_that_finds_no_desk_exits_with_2(
-    idle: Run, tags: str, change: dict[str, str | None], words: str
-) -> None:
-    done = idle("check", tags, "--dataset", "tags", **change)
+NO_DESK: list[tuple[dict[str, str | None], str]] = [
+    ({"IMPORTDESK_URL": None}, "IMPORTDESK_URL"),
+    ({"IMPORTDESK_KEY": None}, "IMPORTDESK_KEY"),
+    ({"IMPORTDESK_KEY": "imp_wrong"}, "valid API key"),
+    ({"IMPORTDESK_KEY": "schlüssel"}, "not usable"),
+    ({"IMPORTDESK_URL": "http://127.0.0.1:1"}, "does not answer"),
+    ({"IMPORTDESK_URL": "ftp://example.org"}, "does not answer"),
+    ({"IMPORTDESK_URL": "http://[", "IMPORTDESK_KEY": "x"}, "does not answer"),
+]
 
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert words in done.stderr
+
+def test_a_call_that_finds_no_desk_exits_with_2(
+    idle: Run, tags: str, subtests: pytest.Subtests
+) -> None:
+    for change, words in NO_DESK:
+        with subtests.test(change=change):
+            done = idle("check", tags, "--dataset", "tags", **change)
+
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert words in done.stderr
 
 
 def test_another_server_is_told_from_a_desk(idle: Run, idle_url: str, tags: str) -> None:
@@ -52,26 +53,27 @@ def test_another_server_is_told_from_a_desk(idle: Run, idle_url: str, tags: str)
     assert "not an Import Desk" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("--dataset", "nowhere"), "There is no dataset 'nowhere'"),
-        (("--dataset", "tags", "--encoding", "klingon"), "encoding: "),
-        (("--dataset", "tags", "--delimiter", "ab"), "delimiter: "),
-        (("--dataset", "tags", "--header-row", "0"), "--header-row"),
-        (("--dataset", "tags", "--date-order", "ymd"), "--date-order"),
-        ((), "--dataset"),
-    ],
-)
-def test_a_wrong_option_exits_with_2_and_is_named(
-    app: Flask, idle: Run, tags: str, arguments: tuple[str, ...], words: str
-) -> None:
-    done = idle("check", tags, *arguments)
+WRONG = [
+    (("--dataset", "nowhere"), "There is no dataset 'nowhere'"),
+    (("--dataset", "tags", "--encoding", "klingon"), "encoding: "),
+    (("--dataset", "tags", "--delimiter", "ab"), "delimiter: "),
+    (("--dataset", "tags", "--header-row", "0"), "--header-row"),
+    (("--dataset", "tags", "--date-order", "ymd"), "--date-order"),
+    ((), "--dataset"),
+]
 
-    assert done.exit_code == 2
-    assert words in done.stderr
-    with app.app_context():
-        assert db.session.query(Upload).count() == 0
+
+def test_a_wrong_option_exits_with_2_and_is_named(
+    app: Flask, idle: Run, tags: str, subtests: pytest.Subtests
+) -> None:
+    for arguments, words in WRONG:
+        with subtests.test(arguments=arguments):
+            done = idle("check", tags, *arguments)
+
+            assert done.exit_code == 2
+            assert words in done.stderr
+            with app.app_context():
+                assert db.session.query(Upload).count() == 0
 
 
 def test_a_file_that_is_not_there_exits_with_2(idle: Run) -> None:

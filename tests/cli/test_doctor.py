@@ -53,7 +53,7 @@ def desk(settings: Settings, valkey: str) -> Desk:
 
 
 def beat(settings: Settings) -> None:
-    app = create_app(settings)
+    app = create_app(settings, serving=False)
     with app.app_context():
         workers.say_alive("here:1")
         db.session.remove()
@@ -159,7 +159,7 @@ def test_a_folder_of_vocabularies_that_is_not_there_is_told(desk: Desk, tmp_path
 
 
 def test_a_desk_without_a_worker_is_not_well(desk: Desk, settings: Settings) -> None:
-    app = create_app(settings)
+    app = create_app(settings, serving=False)
     with app.app_context():
         workers.say_goodbye("here:1")
         db.engine.dispose()

@@ -1,4 +1,4 @@
-"""Where tests keep a graph: a file, or a server. What is in them is read by the real child."""
+"""Where tests keep a graph: a file, or a server. Questions are answered by the real child."""
 
 import json
 import os
@@ -10,6 +10,8 @@ import pytest
 
 from tests.servers import skip_for_want_of
 from workers.graph.bringing.folding import difference
+from workers.graph.reading.child import said
+from workers.graph.reading.embedded import EmbeddedSource
 from workers.graph.store.embedded import Embedded
 from workers.graph.store.server import Server, database_of, driver_of
 
@@ -54,11 +56,24 @@ class Place:
 
     def whole(self):
         """All nodes by their keys, and all relationships as triples."""
-        lines = self.run("export", scope={}, most=1000).stdout.splitlines()
-        read = [json.loads(line) for line in lines]
-        nodes = {each["key"]: each["attributes"] for each in read if "key" in each}
-        edges = {(e["source"], e["type"], e["target"]) for e in read if "source" in e}
-        return nodes, edges
+        return parts(self.run("export", scope={}, most=1000).stdout.splitlines())
+
+    def whole_here(self):
+        """The same of a file, and no process begins for it."""
+        source = EmbeddedSource(self.path)
+        try:
+            return parts(said(source, {"do": "export", "most": 1000}))
+        finally:
+            source.connection.close()
+            source.database.close()
+
+
+def parts(lines):
+    """The nodes by their keys, and the relationships as triples, of an export."""
+    read = [json.loads(line) for line in lines]
+    nodes = {each["key"]: each["attributes"] for each in read if "key" in each}
+    edges = {(e["source"], e["type"], e["target"]) for e in read if "source" in e}
+    return nodes, edges
 
 
 def empty_server():

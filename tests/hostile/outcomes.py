@@ -14,11 +14,11 @@ from _pytest.mark import ParameterSet
 
 from tests.workers.desk_work import newest, problems, work
 from tests.workers.rows import owner_of_rows
-from webapp import storage
+from webapp import programs, storage
 from webapp.errors import BadFile
 from webapp.extensions import db
 from webapp.models import Process, StoredProblem
-from webapp.services import children, datasets, uploads
+from webapp.services import datasets, uploads
 from webapp.states import ProcessKind, ProcessState
 from workers.records import validation
 from workers.sheets.table import MIB, Limits
@@ -27,12 +27,12 @@ Content = bytes | Iterator[bytes]
 Cells = dict[int, tuple[object, ...]]
 # The first look happens while the sender waits: within 2 s of a processor, and 150 MB.
 LOOK = """
-import sys
-sys.path.insert(0, sys.argv.pop(1))
-sys.argv.pop(1)
-from workers.sheets import inspect
-inspect.MEMORY_BYTES, inspect.CPU_SECONDS = 150 * 1024 * 1024, 2
-inspect.main()
+import importlib, sys
+sys.path += sys.argv.pop(1).splitlines()
+program = importlib.import_module(sys.argv.pop(1))
+if program.__name__ == "workers.sheets.inspect":
+    program.MEMORY_BYTES, program.CPU_SECONDS = 150 * 1024 * 1024, 2
+program.main()
 """
 LARGE = {8, 9, 10, 11, 12, 30, 36, 37}
 READ = Limits(memory_bytes=700 * MIB, cpu_seconds=10)
@@ -95,7 +95,7 @@ def marked(cases: Iterable[Case]) -> list[ParameterSet]:
 
 def confine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing that meets a file have more memory and time than a bad input may cost."""
-    monkeypatch.setattr(children, "PROGRAM", LOOK)
+    monkeypatch.setattr(programs, "PROGRAM", LOOK)
     monkeypatch.setattr(validation, "limits", lambda *_, **__: READ)
 
 

@@ -23,6 +23,7 @@ from tests.asset_rows import add_picture, begin_file, fail, make_ingest, make_pr
 from tests.desk import Person
 from tests.graph_rows import add_run, make_table
 from tests.graph_stored import store_graph
+from tests.webapp.views.browser import TOKEN
 from tests.webapp.views.lake_import_rows import (
     PLANNED,
     make_import,
@@ -250,25 +251,31 @@ def addresses(rule: Rule, ids: dict[str, int | str]) -> Iterator[str]:
 
 
 def pages(app: Flask, client: FlaskClient, ids: dict[str, int | str]) -> Iterator[BeautifulSoup]:
-    """Every page and fragment, asked for with markup in its query."""
+    """Every page and fragment, asked for with markup in its query; each that is another once."""
+    seen = {""}
     query = {name: evil("query") for name in QUERIES}
     source = {"path": ids["inbox"], "like": ids["import_id"], "show": "failed", "node": "0"}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/ready", *APIS)):
             continue
-        for address, headers, asked in product(
-            addresses(rule, ids), ({}, {"HX-Request": "true"}), ({}, query, OBJECT, source)
-        ):
-            with client.get(address, headers=headers, query_string=asked) as answer:
-                assert answer.status_code < 500, address
-                if answer.mimetype == "text/html":
-                    yield BeautifulSoup(answer.text, "html.parser")
+        for address, asked in product(addresses(rule, ids), ({}, query, OBJECT, source)):
+            for headers in ({}, {"HX-Request": "true"}):
+                with client.get(address, headers=headers, query_string=asked) as answer:
+                    assert answer.status_code < 500, address
+                    if answer.mimetype != "text/html":
+                        break
+                    # Most pages take no notice of most of this.
+                    shown = TOKEN.sub("", answer.text)
+                if shown not in seen:
+                    seen.add(shown)
+                    yield BeautifulSoup(shown, "html.parser")
 
 
 def texts(page: BeautifulSoup) -> Iterator[str]:
     yield page.get_text()
     for tag in page.find_all(True):
         assert isinstance(tag, Tag)
+        assert tag.get("src") not in ("x", "y")
         yield from map(str, tag.attrs.values())
 
 
@@ -283,9 +290,8 @@ def test_markup_is_text_on_every_page(
     for page in pages(app, sign_in(admin), places):
         count += 1
         assert against_the_policy(page) == []
-        assert not page.select("[src=x], [src=y]")
         told = "\n".join(texts(page))
-        shown |= {place for place in PLACES if evil(place) in told}
+        shown |= {place for place in PLACES - shown if evil(place) in told}
         shown |= {"sheet"} if SHEET in told else set()
         shown |= {"source"} if SOURCE in told else set()
     assert count > 60

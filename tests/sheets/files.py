@@ -6,13 +6,15 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
 
+from tests.sheets.here import ReaderHere
 from workers.sheets.reader import open_table
 from workers.sheets.table import Limits, Reading, Shape
 
@@ -51,12 +53,34 @@ def read_path(path: Path, reading: Reading | None = None, limits: Limits | None 
         return Rows.of(table.shape, list(table.batches))
 
 
-def read(content: bytes, limits: Limits | None = None, **choices: object) -> Rows:
+def read_here(path: Path, reading: Reading | None = None) -> Rows:
+    """Read a whole file as the child process does, and let no process begin for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        how = (reading or Reading()).to_json()
+        request = {"path": str(path), "folder": folder, "reading": how}
+        table = ReaderHere(request, Limits()).table()
+    return Rows.of(table.shape, list(table.batches))
+
+
+def read(content: bytes, **choices: object) -> Rows:
     """Read bytes as a file without a telling name."""
+    with stored(content) as path:
+        return read_here(path, Reading.from_json(choices))
+
+
+def read_apart(content: bytes, limits: Limits | None = None) -> Rows:
+    """Read bytes through the child process: what kills a reader, and what stops it before."""
+    with stored(content) as path:
+        return read_path(path, limits=limits)
+
+
+@contextmanager
+def stored(content: bytes) -> Iterator[Path]:
+    """A file for the time of the block."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         path.write_bytes(content)
-        return read_path(path, Reading.from_json(choices), limits)
+        yield path
 
 
 def workbook(*rows: Sequence[object], **sheets: Sequence[Sequence[object]]) -> bytes:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 from tests.sheets.files import read
+from workers.sheets import report_child
 from workers.sheets.added_columns import choose
-from workers.sheets.confined import Tell
+from workers.sheets.confined import Tell, run_confined
 from workers.sheets.problem_words import HEAD
-from workers.sheets.report import Report, ReportTask, make_report
+from workers.sheets.report import Report, ReportTask, Run, make_report
 from workers.sheets.table import Limits, Shape
 
 RULES = [
@@ -43,12 +45,19 @@ def hear(step: str, done: int, total: int | None) -> None:
     """Listen to the progress, and let it go on."""
 
 
+def here(module: str, request: dict[str, Any], *_: object) -> dict[str, Any]:
+    """Do what the child process does, and let none begin."""
+    with warnings.catch_warnings(action="ignore"):
+        return report_child.serve(request)
+
+
 def report_of(
     folder: Path,
     content: bytes,
     *problems: list[str],
     fields: tuple[str, ...] = (),
     tell: Tell = hear,
+    run: Run = run_confined,
     **limits: int,
 ) -> Report:
     """Mark a file."""
@@ -70,6 +79,7 @@ def report_of(
         added=choose(shape.header, fields),
         folder=made,
         limits=Limits(**limits),
+        run=run,
     )
     return make_report(task, tell)
 
@@ -80,8 +90,8 @@ def opened(report: Report, **options: Any) -> openpyxl.Workbook:
 
 
 def marked(folder: Path, content: bytes, *problems: list[str], **options: Any) -> openpyxl.Workbook:
-    """Mark a file, and open what comes out."""
-    return opened(report_of(folder, content, *problems, **options))
+    """Mark a file that can be marked, and open what comes out."""
+    return opened(report_of(folder, content, *problems, run=here, **options))
 
 
 def shape_of(content: bytes) -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 import zipfile
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from tests.hostile.files_a import (
     with_twins,
 )
 from tests.hostile.zips import MIB
-from tests.sheets.files import archive, raw_workbook, read, text_cell
+from tests.sheets.files import archive, raw_workbook, read_apart, text_cell
 from workers.sheets.table import UnreadableFile
 
 LAUGHS = (
@@ -52,26 +52,32 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+def worked_seconds() -> float:
+    """Of a processor, so that a busy machine is no failure; also those of children that ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_workbook_is_refused_in_two_seconds(name: str):
     make, code = HOSTILE[name]
     content = make()
-    started = time.monotonic()
+    started = worked_seconds()
     with pytest.raises(UnreadableFile) as refusal:
-        read(content)
-    assert time.monotonic() - started < 2
+        read_apart(content)
+    assert worked_seconds() - started < 2
     assert (refusal.value.code, refusal.value.sentence[-1]) == (code, ".")
 
 
 def test_the_far_cell_is_named():
     with pytest.raises(UnreadableFile, match="Cell XFD1048576"):
-        read(with_cells("A1", "XFD1048576"))
+        read_apart(with_cells("A1", "XFD1048576"))
 
 
 @pytest.mark.parametrize("dimension", ["A1", "Z9:A1", "A1:XFD1048576"])
 def test_a_wrong_dimension_loses_no_rows(dimension: str):
     rows = "".join(f'<row r="{row}">{text_cell(f"A{row}", "x")}</row>' for row in range(1, 1_001))
-    found = read(raw_workbook(f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData>'))
+    found = read_apart(raw_workbook(f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData>'))
     assert len(found.cells) == 999
 
 
@@ -79,7 +85,7 @@ def test_formatted_rows_without_cells_are_no_rows():
     ghosts = "".join(
         f'<row r="{row}" s="1"><c r="A{row}" s="1"/></row>' for row in range(3, 50_000)
     )
-    rows = read(
+    rows = read_apart(
         raw_workbook(
             f'<sheetData><row r="1">{text_cell("A1", "a")}</row>'
             f'<row r="2">{text_cell("A2", "x")}</row>{ghosts}</sheetData>'
@@ -89,7 +95,7 @@ def test_formatted_rows_without_cells_are_no_rows():
 
 
 def test_a_merge_over_the_whole_sheet_is_harmless():
-    rows = read(
+    rows = read_apart(
         raw_workbook(
             f'<sheetData><row r="1">{text_cell("A1", "a")}</row>'
             f'<row r="2">{text_cell("A2", "x")}</row></sheetData>'
@@ -103,7 +109,7 @@ def test_a_row_number_that_a_border_between_pieces_cuts_is_neither_lost_nor_met_
     rows = "".join(
         f'<row r="{row}">{text_cell(f"A{row}", "x" * 90)}</row>' for row in range(1, 30_001)
     )
-    assert len(read(raw_workbook(f"<sheetData>{rows}</sheetData>")).cells) == 29_999
+    assert len(read_apart(raw_workbook(f"<sheetData>{rows}</sheetData>")).cells) == 29_999
 
 
 @pytest.mark.parametrize(
@@ -113,4 +119,4 @@ def test_a_row_number_that_a_border_between_pieces_cuts_is_neither_lost_nor_met_
 def test_a_row_that_is_there_twice_is_told_however_it_is_written(start: str):
     rows = "".join(f"{start.format(row)}{text_cell(f'A{row}', 'x')}</row>" for row in (1, 2, 3, 3))
     with pytest.raises(UnreadableFile, match="row 3 stands below row 3"):
-        read(raw_workbook(f"<sheetData>{rows}</sheetData>"))
+        read_apart(raw_workbook(f"<sheetData>{rows}</sheetData>"))

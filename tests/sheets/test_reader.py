@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.killing import children
-from tests.sheets.files import raw_workbook, read, text_cell, workbook
-from workers.sheets import reader
+from tests.sheets.files import raw_workbook, read_apart, text_cell, workbook
+from webapp import programs
 from workers.sheets.reader import ReaderFailed, open_table
 from workers.sheets.table import Limits, ReaderKilled, Reading, Shape, UnreadableFile
 
@@ -64,7 +64,7 @@ def test_a_process_that_computes_for_too_long_is_not_taken_for_one_that_was_kill
         "confine(2**31, 1, os.getppid())\n"
         "while True: pass"
     )
-    ended = subprocess.run([sys.executable, "-c", program], cwd=reader.ROOT, check=False)
+    ended = subprocess.run([sys.executable, "-c", program], cwd=programs.ROOT, check=False)
     assert ended.returncode == -signal.SIGXCPU
 
 
@@ -77,14 +77,14 @@ def kill_while_reading(path: Path, number: signal.Signals, limits: Limits | None
 
 
 def test_a_fault_of_ours_is_not_blamed_on_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reader, "START", "raise ValueError('a mistake')")
+    monkeypatch.setattr(programs, "PROGRAM", "raise ValueError('a mistake')")
     (tmp_path / "file").write_bytes(b"a\n1\n")
     with pytest.raises(ReaderFailed, match="a mistake"), open_table(tmp_path / "file"):
         pass
 
 
 def test_a_silent_process_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reader, "START", "import time; time.sleep(60)")
+    monkeypatch.setattr(programs, "PROGRAM", "import time; time.sleep(60)")
     (tmp_path / "file").write_bytes(b"a\n1\n")
     started = time.monotonic()
     with (
@@ -101,12 +101,12 @@ def test_a_file_that_needs_more_memory_than_allowed_is_refused():
         f'<row r="200000">{text_cell("CV200000", "b")}</row></sheetData>'
     )
     with pytest.raises(UnreadableFile, match="too much memory"):
-        read(far_apart, limits=Limits(memory_bytes=400 * 1024 * 1024))
+        read_apart(far_apart, limits=Limits(memory_bytes=400 * 1024 * 1024))
 
 
 def test_the_process_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("IMPORTDESK_SECRET_KEY", "hush")
-    monkeypatch.setattr(reader, "START", "import os, sys; sys.exit(str(dict(os.environ)))")
+    monkeypatch.setattr(programs, "PROGRAM", "import os, sys; sys.exit(str(dict(os.environ)))")
     (tmp_path / "file").write_bytes(b"a\n1\n")
     with pytest.raises(ReaderFailed) as failure, open_table(tmp_path / "file"):
         pass
@@ -115,7 +115,7 @@ def test_the_process_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_shape_reading_and_limits_survive_json():
-    shape = read(workbook(["a", "b"], ["x", 1])).shape
+    shape = read_apart(workbook(["a", "b"], ["x", 1])).shape
     reading = Reading(sheet="Data", header_row=3, date_order="dmy")
     limits = Limits(max_columns=7)
     assert Shape.from_json(json.loads(json.dumps(shape.to_json()))) == shape

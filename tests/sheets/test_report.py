@@ -195,7 +195,9 @@ def test_stopping_leaves_no_process_behind(tmp_path: Path):
     with pytest.raises(Stopped):
         report_of(tmp_path, CSV, problem("C6"), tell=stop)
     assert [
-        child for child in psutil.Process().children() if "report_child" in child.cmdline()
+        child
+        for child in psutil.Process().children()
+        if "report_child" in " ".join(child.cmdline())
     ] == []
 
 

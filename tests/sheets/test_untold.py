@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets.files import NO_SAMPLES, SAMPLES, read, read_path
+from tests.sheets.files import NO_SAMPLES, SAMPLES, read, read_here
 from tests.sheets.old_books import Error, Formula, ods, xls, xlsb
 from workers.sheets import biff, open_document, sheet_binary
 from workers.sheets.error_names import ERROR_NAMES
@@ -70,8 +70,8 @@ def test_the_1904_system_is_told(build):
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason=NO_SAMPLES)
 @pytest.mark.parametrize("kind", ["xlsx", "xlsb", "xls"])
 def test_the_1904_system_of_real_workbooks_is_told(kind: str):
-    assert read_path(SAMPLES / "workbooks" / f"date_1904.{kind}").shape.date1904
-    assert not read_path(SAMPLES / "workbooks" / f"date.{kind}").shape.date1904
+    assert read_here(SAMPLES / "workbooks" / f"date_1904.{kind}").shape.date1904
+    assert not read_here(SAMPLES / "workbooks" / f"date.{kind}").shape.date1904
 
 
 def text(shown: str) -> str:

@@ -16,7 +16,8 @@ from tests.sheets.files import (
     Rows,
     raw_workbook,
     read,
-    read_path,
+    read_apart,
+    read_here,
     saved,
     text_cell,
     workbook,
@@ -169,7 +170,7 @@ def test_a_long_sheet_comes_in_several_batches_with_running_numbers():
 
 
 def test_a_cell_longer_than_the_limit_is_cut_and_told():
-    rows = read(workbook(["a"], ["é" * 60]), limits=Limits(max_cell_chars=50))
+    rows = read_apart(workbook(["a"], ["é" * 60]), limits=Limits(max_cell_chars=50))
     assert (rows.cells, rows.damage) == ({2: ["é" * 50]}, {2: "cell-too-long"})
 
 
@@ -195,7 +196,7 @@ REASONS = {"damaged", "password", "empty-sheet", "header-missing", "cell-out-of-
 
 def outcome(path: Path) -> Rows | UnreadableFile:
     try:
-        return read_path(path)
+        return read_here(path)
     except UnreadableFile as refusal:
         return refusal
 
@@ -216,7 +217,7 @@ def test_every_sample_workbook_is_read_or_refused_with_a_reason(path: Path):
 @pytest.mark.parametrize("name", ["date", "date_1904"])
 @pytest.mark.parametrize("kind", ["xlsx", "xlsb", "xls"])
 def test_sample_dates_are_the_same_in_every_format_and_date_system(name: str, kind: str):
-    rows = read_path(SAMPLES / "workbooks" / f"{name}.{kind}")
+    rows = read_here(SAMPLES / "workbooks" / f"{name}.{kind}")
     assert [list(rows.shape.header), *rows.cells.values()] == DATES
 
 

@@ -37,3 +37,17 @@ print([name for name in {HEAVY.split()!r} + ["flask", "sqlalchemy", "rich", "htt
        if name in sys.modules])
 """
     assert run(program).endswith("[]\n")
+
+
+def test_a_command_that_changes_the_desk_of_this_machine_starts_without_pages(
+    tmp_path: Path,
+) -> None:
+    program = f"""
+import os, sys
+os.environ["IMPORTDESK_DATA"] = sys.argv.pop()
+from webapp.cli import main
+main(["user", "create", "mia@example.org"], standalone_mode=False)
+print([name for name in {HEAVY.split()!r} + ["webapp.views", "webapp.api", "flask_openapi3"]
+       if name in sys.modules])
+"""
+    assert run(program, str(tmp_path)).endswith("\n[]\n")

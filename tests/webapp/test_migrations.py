@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.conftest import SECRET
+from tests.postgres import SECRET
 from webapp import create_app
 from webapp.extensions import db
 from webapp.models.columns import now

@@ -182,7 +182,7 @@ def test_a_picture_over_the_limit_of_the_desk_waits_with_the_limit_named(
 
 
 def test_many_files_are_written_down_in_few_transactions(context: Flask) -> None:
-    for number in range(450):
+    for number in range(100):
         send(f"{number}.txt", b"%d" % number)
     written: list[int] = []
     write = ledger.Ledger.write
@@ -193,10 +193,11 @@ def test_many_files_are_written_down_in_few_transactions(context: Flask) -> None
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger.Ledger, "write", counted)
+        patch.setattr(ledger, "FILES_AT_ONCE", 45)
         process = ingest()
-    assert process.result["files"] == sum(written) == 450
+    assert process.result["files"] == sum(written) == 100
     assert len([one for one in written if one]) < 20
-    assert_whole(context, {f"{number}.txt" for number in range(450)})
+    assert_whole(context, {f"{number}.txt" for number in range(100)})
 
 
 def test_one_file_is_ingested_alone_without_an_import_folder(context: Flask) -> None:

@@ -24,16 +24,29 @@ from workers.courier import Courier, bring
 from workers.runner import run_process
 
 
-@pytest.fixture
-def box() -> Iterator[Mailbox]:
+@pytest.fixture(scope="module")
+def one_box() -> Iterator[Mailbox]:
+    """One mail server for all tests: a desk that is to know another one is made anew."""
     with mailbox() as found:
         yield found
 
 
 @pytest.fixture
-def program() -> Iterator[Hook]:
+def box(one_box: Mailbox) -> Mailbox:
+    one_box.forget()
+    return one_box
+
+
+@pytest.fixture(scope="module")
+def one_program() -> Iterator[Hook]:
     with hook() as found:
         yield found
+
+
+@pytest.fixture
+def program(one_program: Hook) -> Hook:
+    one_program.forget()
+    return one_program
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from webapp.models import Options, Process, Upload
 from webapp.services import datasets, processes, uploads
 from webapp.states import ProcessKind, ProcessState
 
-pytestmark = pytest.mark.usefixtures("database", "context")
+pytestmark = pytest.mark.usefixtures("context")
+# Where records are compared and deleted; what else keeps a list from it is the same on each.
+both_databases = pytest.mark.usefixtures("database")
 
 FIELDS = [
     {"name": "code", "type": "string"},
@@ -52,6 +54,7 @@ def codes() -> list[str]:
     return [row["code"] for row in records("staff")]
 
 
+@both_databases
 def test_the_check_says_what_would_be_deleted_and_the_import_deletes_it() -> None:
     validation = check(listed(range(2, 20), ["21", "New", "B21"], ["2x", "New", None]))
     assert validation.state == ProcessState.SUCCEEDED
@@ -67,6 +70,7 @@ def test_the_check_says_what_would_be_deleted_and_the_import_deletes_it() -> Non
     assert datasets.get("staff").records == 20
 
 
+@both_databases
 def test_more_deletions_than_the_limit_are_a_problem_of_the_file() -> None:
     validation = check(listed(range(4, 21)))
     assert validation.state == ProcessState.REJECTED
@@ -82,6 +86,7 @@ def test_the_limit_can_be_overruled() -> None:
     assert codes() == ["20"]
 
 
+@both_databases
 def test_the_import_looks_again_at_what_it_would_delete() -> None:
     validation = check(listed(range(3, 21)))
     bring("staff", csv_text(HEADER, ["new", "Somebody", None]))
@@ -98,6 +103,7 @@ def test_a_list_with_a_wrong_row_deletes_nothing() -> None:
         processes.start_import(upload_of(validation))
 
 
+@both_databases
 def test_a_value_that_a_deleted_record_had_may_be_given_again() -> None:
     validation = check(listed(range(2, 21), ["new", "Heir", "B1"]))
     assert problems(validation) == []
@@ -107,6 +113,7 @@ def test_a_value_that_a_deleted_record_had_may_be_given_again() -> None:
     assert [code for _, code in problems(kept)] == ["value-taken"]
 
 
+@both_databases
 def test_a_list_can_do_nothing_but_delete() -> None:
     options = Options(delete_missing=True, write=False)
     validation = check(
@@ -120,6 +127,7 @@ def test_a_list_can_do_nothing_but_delete() -> None:
     assert records("staff")[18]["name"] == "Name 19"
 
 
+@both_databases
 def test_an_import_that_was_asked_for_begins_when_the_check_is_fine() -> None:
     validation = check(listed(range(1, 22)), Options(then_import=True))
     started = newest(upload_of(validation), ProcessKind.IMPORT)

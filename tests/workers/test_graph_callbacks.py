@@ -26,11 +26,18 @@ from workers.courier import bring
 LABELS, ATTRIBUTES, NODES, GRAPH = stages.ORDER
 
 
-@pytest.fixture
-def client() -> Iterator[Hook]:
-    """The program that is called back."""
+@pytest.fixture(scope="module")
+def one_client() -> Iterator[Hook]:
+    """One program for all tests: a desk that is to call another address is made anew."""
     with hook() as found:
         yield found
+
+
+@pytest.fixture
+def client(one_client: Hook) -> Hook:
+    """The program that is called back."""
+    one_client.forget()
+    return one_client
 
 
 @pytest.fixture
@@ -49,6 +56,13 @@ def told(context: Flask, client: Hook) -> list[dict[str, Any]]:
 def table_for(client: Hook, path: str = "/done", **asked: Any) -> GraphImport:
     """A table whose labels wait, and whose client wants to be called back."""
     return hand_in(csv_of(*CELLS), callback_url=client.url + path, **asked)
+
+
+def over(url: str, **asked: str) -> GraphImport:
+    """A table whose labels were cancelled: its client is told so, as of every end."""
+    table = hand_in(csv_of(*CELLS), callback_url=url, **asked)
+    processes.cancel(newest(table))
+    return table
 
 
 @pytest.mark.usefixtures("database")
@@ -73,11 +87,11 @@ def test_a_client_is_told_of_each_stage_with_its_answer(context: Flask, client: 
 
 
 def test_without_a_key_none_is_shown(context: Flask, client: Hook) -> None:
-    labelled(*CELLS, callback_url=client.url)
+    over(client.url)
     bring(context.config["DESK"])  # the settings of the application itself have a key
     assert "x-api-key" in client.got[0].headers
     context.config["DESK"] = context.config["DESK"].model_copy(update={"graph_callback_key": ""})
-    labelled(*CELLS, callback_url=client.url)
+    over(client.url)
     bring(context.config["DESK"])
     assert "x-api-key" not in client.got[1].headers
 
@@ -86,8 +100,8 @@ def test_the_key_is_not_shown_to_an_address_that_somebody_has_named_for_himself(
     context: Flask, client: Hook
 ) -> None:
     with hook() as thief:
-        labelled(*CELLS, callback_url=f"{thief.url}/{client.url}")
-        labelled(*CELLS, callback_url=client.url.replace("127.0.0.1", "localhost"))
+        over(f"{thief.url}/{client.url}")
+        over(client.url.replace("127.0.0.1", "localhost"))
         bring(context.config["DESK"])
         assert len(thief.got) == len(client.got) == 1
         assert not [each for each in (*thief.got, *client.got) if "x-api-key" in each.headers]
@@ -104,19 +118,15 @@ def test_an_import_and_its_undo_are_told_without_results_and_a_plan_is_not(
     assert heard[1:] == [("import", 4, None), ("undo", 4, None)]
 
 
-@pytest.mark.parametrize(
-    ("user_text", "user_id"), [("-3", -3), ("mia", "mia"), ("1_0", "1_0"), ("٣", "٣"), ("07", 7)]
-)
-def test_the_user_is_a_number_where_the_client_has_numbers(
-    user_text: str, user_id: object, context: Flask, client: Hook
+def test_the_user_is_a_number_where_the_client_has_numbers_and_else_the_owner(
+    context: Flask, client: Hook
 ) -> None:
-    labelled(*CELLS, callback_url=client.url, user_text=user_text)
-    assert told(context, client)[0]["user_id"] == user_id
-
-
-def test_a_client_that_works_for_nobody_is_told_the_owner(context: Flask, client: Hook) -> None:
-    labelled(*CELLS, callback_url=client.url)
-    assert told(context, client)[0]["user_id"] == owner_of_rows().id
+    for user_text in ("-3", "mia", "1_0", "٣", "07", ""):
+        over(client.url, user_text=user_text)
+    heard = {each["process_id"]: each["user_id"] for each in told(context, client)}
+    tables = db.session.scalars(sa.select(GraphImport).order_by(GraphImport.id))
+    users = [heard[table.identifier] for table in tables]
+    assert users == [-3, "mia", "1_0", "٣", 7, owner_of_rows().id]
 
 
 @pytest.mark.usefixtures("database")
@@ -166,7 +176,7 @@ def due_now() -> None:
 @pytest.mark.usefixtures("database")
 def test_a_client_that_is_away_is_called_again(context: Flask, client: Hook) -> None:
     client.status = 503
-    table = labelled(*CELLS, callback_url=client.url)
+    table = over(client.url)
     assert len(told(context, client)) == 1
     client.status = 204
     due_now()
@@ -179,7 +189,7 @@ def test_a_client_that_is_away_is_called_again(context: Flask, client: Hook) -> 
 def test_a_pool_that_is_killed_while_it_calls_leaves_the_callback_to_another(
     context: Flask, client: Hook
 ) -> None:
-    labelled(*CELLS, callback_url=client.url)
+    over(client.url)
     outbox.prepare()
     assert len(outbox.take()) == 1
     assert told(context, client) == []
@@ -203,7 +213,7 @@ def test_answers_that_are_undone_meanwhile_are_not_told(context: Flask, client: 
 
 def test_a_redirect_of_a_callback_is_not_followed(context: Flask, client: Hook) -> None:
     client.status, client.headers = 307, {"Location": f"{client.url}/elsewhere"}
-    labelled(*CELLS, callback_url=f"{client.url}/done")
+    over(f"{client.url}/done")
     assert len(told(context, client)) == 1
     assert [each.path for each in client.got] == ["/done/"]
 
@@ -217,24 +227,20 @@ def test_a_table_without_an_address_and_other_processes_call_nobody(
     assert deliveries() == []
 
 
-@pytest.mark.parametrize(
-    ("url", "called"),
-    [
+def test_an_address_is_called_with_one_slash_at_its_end(context: Flask) -> None:
+    for url, called in (
         ("https://a.example.org", "https://a.example.org/"),
         (" https://a.example.org/cb/// ", "https://a.example.org/cb/"),
         ("https://a.example.org/cb?run=7", "https://a.example.org/cb/?run=7"),
         ("", ""),
-    ],
-)
-def test_an_address_is_called_with_one_slash_at_its_end(
-    url: str, called: str, context: Flask
-) -> None:
-    assert callbacks.address_of(url) == called
+    ):
+        assert callbacks.address_of(url) == called
 
 
-@pytest.mark.parametrize(
-    ("url", "why"),
-    [
+def test_an_address_that_cannot_be_called_is_refused_as_it_is_handed_in(context: Flask) -> None:
+    closed = context.config["DESK"].model_copy(update={"private_webhooks": False})
+    context.config["DESK"] = closed
+    for url, why in (
         ("http://a.example.org", "the address begins with https://."),
         ("ftp://a.example.org", "the address begins with https://."),
         ("a.example.org", "the address begins with https://."),
@@ -242,21 +248,15 @@ def test_an_address_is_called_with_one_slash_at_its_end(
         ("https://10.0.0.7/cb", "this address is inside a private network."),
         ("https://me:pass@a.example.org", "the address has neither a password nor a # in it."),
         ("https://a.example.org/a b", "the address holds characters that addresses do not have."),
-    ],
-)
-def test_an_address_that_cannot_be_called_is_refused_as_it_is_handed_in(
-    url: str, why: str, context: Flask
-) -> None:
-    closed = context.config["DESK"].model_copy(update={"private_webhooks": False})
-    context.config["DESK"] = closed
-    with pytest.raises(BadInput) as caught:
-        hand_in(csv_of(*CELLS), callback_url=url)
-    assert caught.value.sentence.startswith(f"The address to call back cannot be used: {why}")
+    ):
+        with pytest.raises(BadInput) as caught:
+            hand_in(csv_of(*CELLS), callback_url=url)
+        assert caught.value.sentence.startswith(f"The address to call back cannot be used: {why}")
     assert db.session.query(Process).count() == 0
 
 
 def test_an_address_that_was_public_once_is_not_called_inside(context: Flask, client: Hook) -> None:
-    labelled(*CELLS, callback_url=client.url)
+    over(client.url)
     bring(context.config["DESK"].model_copy(update={"private_webhooks": False}))
     assert client.got == []
     assert deliveries()[0][3] == "Not sent: the address does not begin with https://"

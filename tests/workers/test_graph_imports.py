@@ -31,6 +31,28 @@ NAME = {"value": "", "index": 1}
 MATERIALS = {"nodes": [{"id": "0", "label": "matter", "attributes": {"name": NAME}}]}
 
 
+@pytest.fixture(scope="module")
+def kept_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the desk with the first table is kept for the next test."""
+    return tmp_path_factory.mktemp("kept") / "desk"
+
+
+@pytest.fixture
+def first(context: Flask, kept_desk: Path) -> GraphImport:
+    """A table that is in the graph: imported for the first test, and copied for the others."""
+    data = context.config["DESK"].data
+    if kept_desk.exists():
+        db.session.remove()
+        db.engine.dispose()
+        shutil.copytree(kept_desk, data, dirs_exist_ok=True)
+    else:
+        imported(*CELLS)
+        db.session.remove()
+        db.engine.dispose()
+        shutil.copytree(data, kept_desk)
+    return db.session.query(GraphImport).one()
+
+
 def undone(table: GraphImport) -> dict[str, Any]:
     """Take a table out of the graph; gives the result."""
     process = work(stages.undo_import(table))
@@ -56,22 +78,20 @@ def test_a_table_is_planned_imported_and_undone(database: str, context: Flask) -
 
 
 def test_the_same_table_imported_again_changes_nothing_and_is_in_the_graph_once(
-    context: Flask,
+    first: GraphImport,
 ) -> None:
-    table = imported(*CELLS)
     before, key = graph(), version().key
-    again = go_on(table, IMPORT).result
+    again = go_on(first, IMPORT).result
     assert again["nodes"] == {"new": 0, "merged": 0, "unchanged": len(before[0]), "removed": 0}
     assert graph() == before
     assert version().key == key
     applied = sa.select(GraphRun.process_id).where(GraphRun.applied)
-    assert db.session.scalars(applied).all() == [newest(table).id]
-    undone(table)
+    assert db.session.scalars(applied).all() == [newest(first).id]
+    undone(first)
     assert graph() == ({}, set())
 
 
-def test_two_tables_are_merged_where_they_speak_of_the_same(context: Flask) -> None:
-    first = imported(*CELLS)
+def test_two_tables_are_merged_where_they_speak_of_the_same(first: GraphImport) -> None:
     alone = graph()
     second = ready(*MORE)
     planned = go_on(second, PLAN).result
@@ -89,10 +109,9 @@ def test_two_tables_are_merged_where_they_speak_of_the_same(context: Flask) -> N
 
 
 def test_a_table_that_is_changed_and_imported_again_replaces_what_it_had_brought(
-    context: Flask,
+    first: GraphImport,
 ) -> None:
-    table = imported(*CELLS)
-    result = go_on(table, IMPORT, MATERIALS).result
+    result = go_on(first, IMPORT, MATERIALS).result
     assert graph() == (
         {"Matter:carbon": {"name": "Carbon"}, "Matter:graphite": {"name": "Graphite"}},
         set(),
@@ -112,9 +131,8 @@ def test_a_table_that_takes_too_much_memory_is_refused_before_its_nodes_are_made
 
 
 def test_a_graph_that_is_written_anew_is_the_same_as_one_that_was_changed(
-    context: Flask, monkeypatch: pytest.MonkeyPatch
+    first: GraphImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = imported(*CELLS)
     second = imported(*MORE)
     undone(first)
     changed = graph()
@@ -126,8 +144,7 @@ def test_a_graph_that_is_written_anew_is_the_same_as_one_that_was_changed(
     assert graph() == ({}, set())
 
 
-def test_what_a_removed_table_has_brought_stays(context: Flask) -> None:
-    first = imported(*CELLS)
+def test_what_a_removed_table_has_brought_stays(first: GraphImport) -> None:
     before = graph()
     imports.remove(first)
     second = imported(("Sample ID", "Mass (g)"), ("S1", "2"))
@@ -136,9 +153,8 @@ def test_what_a_removed_table_has_brought_stays(context: Flask) -> None:
     assert graph() == before
 
 
-def test_an_undo_of_what_was_undone_meanwhile_is_rejected(context: Flask) -> None:
-    table = imported(*CELLS)
-    waiting = stages.undo_import(table)
+def test_an_undo_of_what_was_undone_meanwhile_is_rejected(first: GraphImport) -> None:
+    waiting = stages.undo_import(first)
     db.session.execute(sa.update(GraphRun).values(applied=False))
     db.session.commit()
     process = work(waiting)
@@ -146,8 +162,7 @@ def test_an_undo_of_what_was_undone_meanwhile_is_rejected(context: Flask) -> Non
     assert process.result["sentence"] == "Nothing of this table is in the graph any more."
 
 
-def test_a_pair_that_is_not_allowed_is_refused_and_the_graph_stays(context: Flask) -> None:
-    table = imported(*CELLS)
+def test_a_pair_that_is_not_allowed_is_refused_and_the_graph_stays(first: GraphImport) -> None:
     before = graph()
     step = GraphStage.GRAPH
     content = {
@@ -157,9 +172,9 @@ def test_a_pair_that_is_not_allowed_is_refused_and_the_graph_stays(context: Flas
         ],
         "relationships": [{"rel_type": "HAS_PROPERTY", "connection": ["1", "0"]}],
     }
-    db.session.add(GraphStep(import_id=table.id, stage=step, content=content, reasons={}))
+    db.session.add(GraphStep(import_id=first.id, stage=step, content=content, reasons={}))
     db.session.commit()
-    process = work(stages.submit(table, IMPORT))
+    process = work(stages.submit(first, IMPORT))
     assert process.state == ProcessState.REJECTED
     assert process.result["sentence"] == "A Property cannot be joined to a Matter by HAS_PROPERTY."
     assert graph() == before
@@ -187,8 +202,8 @@ def any_file(path: Path) -> bool:
     return path.is_file() or any(one.is_file() for one in path.rglob("*"))
 
 
-def test_what_the_graph_needs_no_more_is_swept_away(context: Flask) -> None:
-    first, second = imported(*CELLS), imported(*MORE)
+def test_what_the_graph_needs_no_more_is_swept_away(context: Flask, first: GraphImport) -> None:
+    second = imported(*MORE)
     undone(first)
     before = graph()
     settings = context.config["DESK"]
@@ -203,22 +218,19 @@ def test_what_the_graph_needs_no_more_is_swept_away(context: Flask) -> None:
 
 
 def test_only_the_last_few_versions_take_room_however_often_the_graph_changes(
-    context: Flask, monkeypatch: pytest.MonkeyPatch
+    first: GraphImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(graph_orphans, "VERSIONS_KEPT", 2)
-    table = imported(*CELLS)
     before = graph()
-    for _ in range(2):
-        undone(table)
-        work(stages.start(table, IMPORT))
+    undone(first)
+    work(stages.start(first, IMPORT))
     versions = [key for key in kept() if key.startswith("graph/versions")]
     assert len(versions) == 2
     assert version().key in versions
     assert graph() == before
 
 
-def test_a_version_that_is_lost_is_made_again_with_the_next_import(context: Flask) -> None:
-    first = imported(*CELLS)
+def test_a_version_that_is_lost_is_made_again_with_the_next_import(first: GraphImport) -> None:
     storage.delete(version().key)
     imported(*MORE)
     both = graph()
@@ -228,8 +240,7 @@ def test_a_version_that_is_lost_is_made_again_with_the_next_import(context: Flas
     assert both[1] == graph()[1]
 
 
-def test_frames_that_are_lost_fail_the_import_and_leave_the_graph(context: Flask) -> None:
-    table = imported(*CELLS)
+def test_frames_that_are_lost_fail_the_import_and_leave_the_graph(first: GraphImport) -> None:
     before = graph()
     second = ready(*MORE)
     folder = storage.folder()
@@ -238,11 +249,11 @@ def test_frames_that_are_lost_fail_the_import_and_leave_the_graph(context: Flask
     process = work(stages.start(second, IMPORT))
     assert process.state == ProcessState.FAILED
     assert graph() == before
-    assert stages.status(table) == "imported"
+    assert stages.status(first) == "imported"
 
 
+@pytest.mark.usefixtures("first")
 def test_a_backup_has_the_graph_and_what_it_is_made_of(context: Flask, tmp_path: Path) -> None:
-    imported(*CELLS)
     settings = context.config["DESK"]
     backups.write(settings, tmp_path / "desk.tar.gz")
     backups.restore(tmp_path / "desk.tar.gz", tmp_path / "copy")
@@ -259,8 +270,7 @@ def checked() -> str:
     return next(found.seen for found in checkup.look() if found.thing == "Graph")
 
 
-def test_a_graph_whose_file_is_lost_is_made_anew_by_the_next_change(context: Flask) -> None:
-    first = imported(*CELLS)
+def test_a_graph_whose_file_is_lost_is_made_anew_by_the_next_change(first: GraphImport) -> None:
     second = imported(*MORE)
     both = graph()
     assert checked() == "its file is there"

@@ -12,7 +12,7 @@ from webapp.models import Upload
 from webapp.services import reports
 from webapp.states import ProcessKind
 
-pytestmark = pytest.mark.usefixtures("context")
+pytestmark = pytest.mark.usefixtures("context", "readers_apart")
 
 GOOD = csv_text(["language", "tag"], ["en", "Python"])
 

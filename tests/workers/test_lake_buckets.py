@@ -179,7 +179,7 @@ def test_a_store_that_says_no_ends_the_import(
             pass
 
     server = HTTPServer(("127.0.0.1", 0), No)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
         for request in (prefix(f"s3://{BUCKET}/"), asked(("object", f"s3://{BUCKET}/a", "a"))):

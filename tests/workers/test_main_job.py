@@ -1,4 +1,7 @@
-"""The main job on both databases: wrong cells come out, good rows land, exactly once."""
+"""The main job: wrong cells come out, good rows land, exactly once.
+
+How a file is read knows nothing of the database, so that is looked at on one of them.
+"""
 
 from datetime import date, datetime, time
 
@@ -22,7 +25,8 @@ from webapp.extensions import db
 from webapp.services import processes
 from webapp.states import ProcessKind, ProcessState
 
-pytestmark = pytest.mark.usefixtures("database", "context")
+pytestmark = pytest.mark.usefixtures("context")
+both_databases = pytest.mark.usefixtures("database")
 
 STOCK = [
     {"name": "sku", "type": "string", "constraints": {"pattern": r"A\d+"}},
@@ -38,6 +42,7 @@ def stock(context: object) -> None:
     add_dataset("stock", STOCK, primaryKey=["sku"])
 
 
+@both_databases
 def test_every_wrong_cell_is_named_and_nothing_is_written() -> None:
     content = workbook(HEADER, ["A1", "Bolt", 5], ["B2", None, "many"], ["A3", "Nut", -1])
     process = check("stock", content, "stock.xlsx")
@@ -53,6 +58,7 @@ def test_every_wrong_cell_is_named_and_nothing_is_written() -> None:
     assert records("stock") == []
 
 
+@both_databases
 def test_a_clean_file_succeeds_and_says_what_an_import_would_do() -> None:
     bring("stock", csv_text(HEADER, ["A1", "Bolt", 5], ["A2", "Nut", 6]))
     process = check(
@@ -64,6 +70,7 @@ def test_a_clean_file_succeeds_and_says_what_an_import_would_do() -> None:
     assert len(records("stock")) == 2
 
 
+@both_databases
 def test_an_import_creates_updates_and_leaves_alone_and_the_counts_add_up() -> None:
     first = bring("stock", csv_text(HEADER, ["A1", "Bolt", 5], ["A2", "Nut", 6]))
     assert counts(first) == {"created": 2}
@@ -72,6 +79,7 @@ def test_an_import_creates_updates_and_leaves_alone_and_the_counts_add_up() -> N
     assert [row["quantity"] for row in records("stock")] == [5, 7, 8]
 
 
+@both_databases
 def test_the_good_rows_of_a_file_with_problems_land_and_the_others_are_skipped() -> None:
     process = bring("stock", csv_text(HEADER, ["A1", "Bolt", 5], ["A2", "", 6], ["A3", "Pin", "x"]))
     assert process.state == ProcessState.SUCCEEDED
@@ -79,6 +87,7 @@ def test_the_good_rows_of_a_file_with_problems_land_and_the_others_are_skipped()
     assert [row["sku"] for row in records("stock")] == ["A1"]
 
 
+@both_databases
 def test_columns_that_the_file_lacks_keep_their_values() -> None:
     bring("stock", csv_text(HEADER, ["A1", "Bolt", 5]))
     process = bring("stock", csv_text(["sku", "name"], ["A1", "Big bolt"]))
@@ -86,12 +95,14 @@ def test_columns_that_the_file_lacks_keep_their_values() -> None:
     assert records("stock") == [{"sku": "A1", "name": "Big bolt", "quantity": 5}]
 
 
+@both_databases
 def test_an_emptied_cell_empties_the_record() -> None:
     bring("stock", csv_text(HEADER, ["A1", "Bolt", 5]))
     bring("stock", csv_text(HEADER, ["A1", "Bolt", ""]))
     assert records("stock")[0]["quantity"] is None
 
 
+@both_databases
 def test_of_rows_with_the_same_key_the_first_counts_and_the_others_name_it() -> None:
     process = check(
         "stock", csv_text(HEADER, ["A1", "Bolt", 5], ["A2", "Nut", 6], ["A1", "Bolt", 7])
@@ -102,6 +113,7 @@ def test_of_rows_with_the_same_key_the_first_counts_and_the_others_name_it() -> 
     assert process.result["good_rows"] == 2
 
 
+@both_databases
 def test_a_dataset_without_a_key_takes_every_row_each_time() -> None:
     add_dataset("visits", [{"name": "who", "type": "string"}])
     content = csv_text(["who"], ["Ada"], ["Ada"])
@@ -110,6 +122,7 @@ def test_a_dataset_without_a_key_takes_every_row_each_time() -> None:
     assert len(records("visits")) == 4
 
 
+@both_databases
 def test_a_file_with_nothing_but_keys_can_be_imported_again() -> None:
     add_dataset("codes", [{"name": "code", "type": "string"}], primaryKey=["code"])
     bring("codes", csv_text(["code"], ["a"], ["b"]))
@@ -119,6 +132,7 @@ def test_a_file_with_nothing_but_keys_can_be_imported_again() -> None:
     }
 
 
+@both_databases
 def test_each_type_comes_back_as_it_was_meant() -> None:
     add_dataset(
         "types",
@@ -168,6 +182,7 @@ def test_each_type_comes_back_as_it_was_meant() -> None:
     assert counts(bring("types", content)) == {"unchanged": 2}
 
 
+@both_databases
 def test_a_value_that_another_record_has_already_is_a_problem_of_its_row() -> None:
     add_dataset(
         "staff",
@@ -181,6 +196,7 @@ def test_a_value_that_another_record_has_already_is_a_problem_of_its_row() -> No
     assert rows_shown(process) == {2: ["3", "a@b.c"]}
 
 
+@both_databases
 def test_a_foreign_key_must_be_among_the_records_of_the_other_dataset() -> None:
     reference = {"resource": "stock", "fields": ["sku"]}
     add_dataset(
@@ -262,6 +278,7 @@ def test_one_date_over_the_twelfth_decides_the_whole_column() -> None:
     assert [row["day"] for row in records("days")] == [date(2025, 4, 3), date(2025, 6, 25)]
 
 
+@both_databases
 def test_an_upload_is_imported_once() -> None:
     upload = hand_in("stock", csv_text(HEADER, ["A1", "Bolt", 5]))
     work(newest(upload, ProcessKind.VALIDATION))
@@ -272,6 +289,7 @@ def test_an_upload_is_imported_once() -> None:
     assert processes.why_not_import(newest(upload, ProcessKind.VALIDATION), first)
 
 
+@both_databases
 def test_an_import_whose_file_was_checked_again_meanwhile_writes_nothing() -> None:
     upload = hand_in("stock", csv_text(HEADER, ["A1", "Bolt", 5]))
     work(newest(upload, ProcessKind.VALIDATION))
@@ -288,6 +306,7 @@ def test_an_import_whose_file_was_checked_again_meanwhile_writes_nothing() -> No
     assert records("stock") == []
 
 
+@both_databases
 def test_an_import_finds_out_that_a_unique_value_was_taken_after_the_check() -> None:
     add_dataset(
         "staff",
@@ -302,6 +321,7 @@ def test_an_import_finds_out_that_a_unique_value_was_taken_after_the_check() -> 
     assert [row["id"] for row in records("staff")] == [1]
 
 
+@both_databases
 def test_when_the_staged_rows_are_gone_the_import_fails_and_writes_nothing() -> None:
     upload = hand_in("stock", csv_text(HEADER, ["A1", "Bolt", 5]))
     validation = work(newest(upload, ProcessKind.VALIDATION))

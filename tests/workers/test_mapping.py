@@ -1,4 +1,4 @@
-"""Columns that a person matches: checked and imported so, and remembered, on both databases."""
+"""Columns that a person matches: checked and imported so, and remembered."""
 
 import pytest
 
@@ -17,7 +17,9 @@ from webapp.models import Process, RememberedMapping, Upload
 from webapp.services import mappings, processes
 from webapp.states import ProcessKind, ProcessState
 
-pytestmark = pytest.mark.usefixtures("database", "context")
+pytestmark = pytest.mark.usefixtures("context")
+# What is remembered is looked for in SQL; facts about columns come from the file alone.
+both_databases = pytest.mark.usefixtures("database")
 
 FIELDS = [
     {"name": "no", "title": "Supplier no."},
@@ -44,6 +46,7 @@ def columns_of(upload: Upload) -> list[tuple[object, object]]:
     return [(column["field"], column["how"]) for column in upload.shape["columns"]]
 
 
+@both_databases
 def test_columns_are_matched_by_a_person_and_the_file_is_imported_so() -> None:
     first = check("suppliers", FILE)
     assert first.state == ProcessState.REJECTED
@@ -92,6 +95,7 @@ def test_a_file_without_rows_has_no_facts() -> None:
     assert [column["filled"] for column in upload.shape["columns"]] == [None, None]
 
 
+@both_databases
 def test_the_next_file_with_these_headers_is_matched_as_the_last_one() -> None:
     upload = upload_of(check("suppliers", FILE))
     work(mappings.choose(upload, {"Land": "country", "Since when": None}))
@@ -103,6 +107,7 @@ def test_the_next_file_with_these_headers_is_matched_as_the_last_one() -> None:
     assert columns_of(other) == [(None, None), ("no", "close")]
 
 
+@both_databases
 def test_a_new_answer_replaces_the_one_before_and_may_be_forgotten() -> None:
     upload = upload_of(check("suppliers", FILE))
     for mapping in ({"Land": "country"}, {"Land": "since"}):
@@ -116,6 +121,7 @@ def test_a_new_answer_replaces_the_one_before_and_may_be_forgotten() -> None:
     assert not mappings.is_remembered(upload)
 
 
+@both_databases
 def test_a_mapping_that_comes_with_a_file_is_used_and_remembered() -> None:
     upload = hand_in("suppliers", FILE, mapping={" land ": "country", "Lnad": "since"})
     process = work(newest(upload, ProcessKind.VALIDATION))

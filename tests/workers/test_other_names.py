@@ -15,11 +15,12 @@ from tests.workers.desk_work import (
     work,
 )
 from webapp.extensions import db
-from webapp.models import StoredProblem
+from webapp.models import Process, StoredProblem
 from webapp.services import processes
 from webapp.states import ProcessKind, ProcessState
 
-pytestmark = pytest.mark.usefixtures("database", "context")
+pytestmark = pytest.mark.usefixtures("context")
+both_databases = pytest.mark.usefixtures("database")
 
 HEADER = ["no", "lang", "word", "also"]
 
@@ -51,8 +52,7 @@ def found(content: bytes) -> list[tuple[str | None, str]]:
     return problems(check("words", content))
 
 
-def told(content: bytes) -> list[str]:
-    process = check("words", content)
+def told(process: Process) -> list[str]:
     stored = db.session.query(StoredProblem).filter_by(process_id=process.id)
     return [f"{one.args['item']} {one.args['other']}" for one in stored.order_by("position")]
 
@@ -62,32 +62,38 @@ def test_every_other_name_has_the_length_of_a_name() -> None:
     assert found(words_of(*rows)) == [("D3", "list-item-too-short"), ("D4", "list-item-too-long")]
 
 
+@both_databases
 def test_within_a_file_a_name_belongs_to_one_row() -> None:
     rows = [["car", "auto; Wagon"], ["van", "WAGON"], ["Auto", None], ["bus", "Öl"], ["öl", ""]]
-    assert found(words_of(*rows)) == [
+    process = check("words", words_of(*rows))
+    assert problems(process) == [
         ("D2", "name-taken"),
         ("D3", "name-taken"),
         ("D5", "name-taken"),
     ]
-    assert told(words_of(*rows)) == ["auto Auto", "wagon car", "öl öl"]
+    assert told(process) == ["auto Auto", "wagon car", "öl öl"]
 
 
+@both_databases
 def test_names_of_another_language_and_ones_own_are_free() -> None:
     rows = [[None, "en", "car", "auto; AUTO; Car"], [None, "de", "Auto", "car"]]
     assert found(csv_text(HEADER, *rows)) == []
 
 
+@both_databases
 def test_a_name_of_a_record_is_taken_as_a_name_and_as_another_name() -> None:
     bring("words", words_of(["car", "auto; taxi"], ["bus", None]))
     rows = [["van", "AUTO"], ["cab", "BUS; car"], ["Taxi", "cart"], ["tram", "rail"]]
-    assert found(words_of(*rows)) == [
+    process = check("words", words_of(*rows))
+    assert problems(process) == [
         ("D2", "name-taken"),
         ("D3", "name-taken"),
         ("C4", "name-taken"),
     ]
-    assert told(words_of(*rows)) == ["auto car", "bus bus", "taxi car"]
+    assert told(process) == ["auto car", "bus bus", "taxi car"]
 
 
+@both_databases
 def test_a_name_can_move_from_one_record_to_another_in_one_file() -> None:
     bring("words", words_of(["car", "auto; cart"], ["bus", "coach"]))
     moved = words_of(["car", "cart"], ["bus", "coach; auto"])
@@ -100,6 +106,7 @@ def test_a_name_can_move_from_one_record_to_another_in_one_file() -> None:
     ]
 
 
+@both_databases
 def test_a_row_that_is_left_out_keeps_the_names_of_its_record() -> None:
     bring("words", words_of(["car", "auto"], ["bus", "coach"], ["tram", "rail"], ["van", "box"]))
     rows = [["bus", "auto"], ["car", "x"], ["tram", "coach"], ["van", "rail"], ["cab", "box"]]
@@ -114,12 +121,14 @@ def test_a_row_that_is_left_out_keeps_the_names_of_its_record() -> None:
     assert process.result["good_rows"] == 0
 
 
+@both_databases
 def test_without_the_column_the_records_keep_their_other_names() -> None:
     bring("words", words_of(["car", "auto"], ["bus", None]))
     content = csv_text(["lang", "word"], ["en", "car"], ["en", "Auto"], ["en", "bus"])
     assert found(content) == [("B3", "name-taken")]
 
 
+@both_databases
 def test_an_import_writes_nothing_when_a_name_was_taken_since_the_check() -> None:
     bring("words", words_of(["car", "auto"]))
     upload = hand_in("words", words_of(["bus", "coach"]))
@@ -129,6 +138,7 @@ def test_an_import_writes_nothing_when_a_name_was_taken_since_the_check() -> Non
     assert [row["word"] for row in records("words")] == ["car"]
 
 
+@both_databases
 def test_many_rows_with_one_name_are_told_without_comparing_each_with_each() -> None:
     rows = [[f"w{n:04}"[:5], "same"] for n in range(3_000)]
     process = check("words", words_of(*rows))

@@ -1,11 +1,13 @@
-"""Marked workbooks and corrected files, from the click to the download, on both databases."""
+"""Marked workbooks and corrected files, from the click to the download."""
 
 import io
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from tests.sheets.marking import here
 from tests.workbooks import csv_text, workbook
 from tests.workers.desk_work import add_dataset, check, counts, newest, records, work
 from tests.workers.rows import fresh
@@ -17,9 +19,12 @@ from webapp.pages.uploads import UploadPage
 from webapp.services import processes, reports, uploads
 from webapp.states import ProcessKind, ProcessState
 from workers.records import report as report_work
+from workers.sheets.report import ReportTask
 from workers.sheets.table import Limits
 
-pytestmark = pytest.mark.usefixtures("database", "context")
+pytestmark = pytest.mark.usefixtures("context")
+# Where more is asked of the database than to keep a row; the rest is about files and states.
+both_databases = pytest.mark.usefixtures("database")
 
 STOCK = [
     {"name": "sku", "type": "string", "constraints": {"pattern": r"A\d+"}},
@@ -28,6 +33,12 @@ STOCK = [
 ]
 HEADER = ["sku", "name", "quantity"]
 BAD = workbook(HEADER, ["A1", "Bolt", 5], ["B2", None, "many"], ["A3", "Nut", -1])
+
+
+@pytest.fixture(autouse=True)
+def marked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mark workbooks in the test's own process; what comes of another one is tested elsewhere."""
+    monkeypatch.setattr(report_work, "ReportTask", partial(ReportTask, run=here))
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +62,7 @@ def replaced(upload: Upload, content: bytes, name: str = "stock-marked.xlsx") ->
     return work(uploads.replace(upload, name, io.BytesIO(content)))
 
 
+@both_databases
 def test_the_marked_workbook_names_every_problem() -> None:
     process = reports.start(checked())
     sheet = made(process).worksheets[0]
@@ -110,6 +122,7 @@ def test_a_check_that_goes_on_cannot_be_marked() -> None:
         reports.start(upload)
 
 
+@both_databases
 def test_a_new_check_stops_a_marking_that_waits() -> None:
     upload = checked()
     report = reports.start(upload)
@@ -136,6 +149,7 @@ def test_the_scratch_folder_is_empty_afterwards() -> None:
     assert list(Path(storage.settings().scratch).iterdir()) == []
 
 
+@both_databases
 def test_the_marked_workbook_mended_is_imported() -> None:
     upload = checked()
     book = made(reports.start(upload))
@@ -181,6 +195,7 @@ def test_what_cannot_be_compared_is_not() -> None:
     assert page.changes == ()
 
 
+@both_databases
 def test_new_problems_are_counted_too() -> None:
     upload = checked()
     replaced(upload, workbook(HEADER, ["A1", "Bolt", -5], ["A3", "Nut", -1], ["A4", None, 1]))

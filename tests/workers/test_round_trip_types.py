@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
+from tests.workbooks import csv_text
 from tests.workers.desk_work import add_dataset, bring, check, problems, records
 from webapp.errors import WrongState
 from webapp.extensions import db
@@ -74,8 +75,9 @@ VALUES: dict[str, list[Any]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _everything(database: str, context: Flask) -> None:
+@pytest.fixture
+def with_everything(database: str, context: Flask) -> None:
+    """A dataset with a field of every kind, and records with every value."""
     add_dataset(
         "everything",
         [{"name": "no", "type": "integer"}, *({"name": n, **f} for n, f in FIELDS.items())],
@@ -109,6 +111,7 @@ def as_workbook() -> bytes:
     return b"".join(exports.as_workbook(everything()))
 
 
+@pytest.mark.usefixtures("with_everything")
 @pytest.mark.parametrize(("export", "name"), [(as_csv, "e.csv"), (as_workbook, "e.xlsx")])
 def test_an_export_comes_back_without_a_change(export: Any, name: str) -> None:
     before = records("everything")
@@ -126,14 +129,16 @@ def test_an_export_comes_back_without_a_change(export: Any, name: str) -> None:
 
 
 def test_what_does_not_fit_into_a_workbook_is_told_before_the_first_byte(
-    monkeypatch: pytest.MonkeyPatch,
+    context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports, "MOST_WORKBOOK_CELLS", 100)
+    add_dataset("notes", [{"name": "note"}, {"name": "day", "type": "date"}])
+    bring("notes", csv_text(["note"], *(["x"] for _ in range(5))))
+    monkeypatch.setattr(exports, "MOST_WORKBOOK_CELLS", 8)
     with pytest.raises(WrongState, match="a workbook holds 4 of them at most"):
-        exports.as_workbook(everything())
+        exports.as_workbook(datasets.get("notes"))
 
 
-def test_what_no_workbook_can_hold_is_replaced_and_does_not_break_it() -> None:
+def test_what_no_workbook_can_hold_is_replaced_and_does_not_break_it(context: Flask) -> None:
     add_dataset("notes", [{"name": "note", "type": "string"}])
     bring("notes", "note\na\ufffeb\uffff\n".encode())
     content = b"".join(exports.as_workbook(datasets.get("notes")))

@@ -20,7 +20,7 @@ LEASE_SECONDS = 0.3
 def worker(settings: Settings, postgres: str) -> Iterator[Flask]:
     """The application of a worker with a short lease."""
     chosen = {"database_url": postgres, "lease_seconds": LEASE_SECONDS}
-    app = create_app(settings.model_copy(update=chosen), serving=False)
+    app = create_app(settings.model_copy(update=chosen), serving=False, working=True)
     with app.app_context():
         yield app
         db.session.remove()

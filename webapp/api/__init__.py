@@ -52,7 +52,7 @@ def register(app: OpenAPI) -> None:
     files = (uploads, mapping, processes, batches, datasets, assets)
     of_graph = (graph, graph_columns, graph_reading)
     for subject in (*files, *of_graph, workers, users, audit, retention, me):
-        app.register_api(subject.api)
+        app.register_blueprint(subject.api)
     app.register_blueprint(docs.pages)
     app.register_blueprint(assets_uploads.bp)
     dialects.register(app)

@@ -1,8 +1,15 @@
 """What all blueprints of the API share: the key, the size of a body, strict JSON, the errors."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from flask import request
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
+from flask_openapi3.openapi import OpenAPI
+from flask_openapi3.types import ParametersTuple
+from flask_openapi3.utils import parse_parameters
 
 from webapp import security, storage
 from webapp.api.bodies import ErrorAnswer
@@ -17,12 +24,32 @@ ANYWHERE = (400, 401, 403, 413, 422, 500, 503)
 TAKE_FILES = ("api_uploads.create", "api_uploads.replace", "api_graph.create")
 
 
-def make(subject: str, description: str, changes: Scope = Scope.IMPORT) -> APIBlueprint:
+class DescribedLater(APIBlueprint):
+    """A blueprint whose routes are described when somebody asks: that is half of a start."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._untold: list[Callable[[], object]] = []
+
+    def _collect_openapi_info(self, rule: str, func: Any, **told: Any) -> ParametersTuple:
+        self._untold.append(partial(super()._collect_openapi_info, rule, func, **told))
+        return parse_parameters(func, doc_ui=False)
+
+    def describe(self, app: OpenAPI) -> None:
+        """Add what is to be said of these routes to the document of an application."""
+        while self._untold:
+            self._untold.pop(0)()
+        app.tags.extend(self.tags)
+        app.paths.update(self.paths)
+        app.components_schemas.update(self.components_schemas)
+
+
+def make(subject: str, description: str, changes: Scope = Scope.IMPORT) -> DescribedLater:
     """A blueprint under /api whose every route asks for a key.
 
     To read, the key needs the scope `read`; to change something, the scope `changes`.
     """
-    api = APIBlueprint(
+    api = DescribedLater(
         f"api_{subject}",
         __name__,
         url_prefix="/api",

@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 from flask import (
@@ -15,6 +16,7 @@ from flask import (
 )
 from flask_openapi3.openapi import OpenAPI
 
+from webapp.api.blueprints import DescribedLater
 from webapp.security import POLICY
 
 # Swagger UI as its package brings it along, so that the page needs no other server.
@@ -25,13 +27,24 @@ DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inlin
 )
 DAY_SECONDS = 86_400
 
+_one_at_a_time = Lock()
 pages = Blueprint("api_docs", __name__, url_prefix="/api")
 
 
 @pages.get("/openapi.json")
 def document() -> Response:
     """The OpenAPI 3.1 document."""
-    return jsonify(cast(OpenAPI, current_app).api_doc)
+    app = cast(OpenAPI, current_app)
+    with _one_at_a_time:
+        if not app.spec_json:
+            _describe(app)
+        return jsonify(app.api_doc)
+
+
+def _describe(app: OpenAPI) -> None:
+    for blueprint in app.blueprints.values():
+        if isinstance(blueprint, DescribedLater):
+            blueprint.describe(app)
 
 
 @pages.get("/docs")

@@ -62,8 +62,8 @@ def look_at(settings: Settings) -> Iterator[Finding]:
     from webapp.extensions import db
     from webapp.services import checkup
 
-    # No page is served, so nothing is signed: the secret is looked at, not used.
-    app = create_app(settings.model_copy(update={"secret_key": settings.secret_key or "-" * 32}))
+    # No page is served, so nothing is signed, and the secret is not needed.
+    app = create_app(settings, serving=False)
     with app.app_context():
         yield from checkup.look()
         db.session.remove()

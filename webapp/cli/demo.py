@@ -114,7 +114,7 @@ def run(once: bool) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="desk-demo-") as folder:
             out.print("Starting a desk of its own ...")
-            with running_desk(Path(folder) / "desk") as desk:
+            with running_desk(Path(folder) / "desk", workers=1) as desk:
                 _say_where(desk, out)
                 _walk(desk, Path(folder), out)
                 out.print()

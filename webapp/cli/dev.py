@@ -173,7 +173,7 @@ def run(data: Path, port: int, workers: int = 2) -> int:
 
 def prepare(settings: Settings) -> None:
     """Bring the database up to date, and make an administrator if nobody has an account."""
-    app = create_app(settings)
+    app = create_app(settings, serving=False)
     with app.app_context():
         database.upgrade()
         places.prepare()

@@ -28,7 +28,7 @@ def open_desk() -> Iterator[None]:
     try:
         settings = load_settings()
         click.echo(f"Desk: {settings.data}", err=True)
-        with create_app(settings).app_context():
+        with create_app(settings, serving=False).app_context():
             database.upgrade()
             yield
     except DeskError as error:

@@ -88,7 +88,7 @@ def _wait_for_start(output: IO[str]) -> tuple[str, str, str]:
 
 def _make_key(data: Path, email: str) -> str:
     # The key is stored as a digest, so no secret of the running desk is needed here.
-    app = create_app(Settings(data=data, secret_key="-" * 32))
+    app = create_app(Settings(data=data), serving=False)
     with app.app_context():
         try:
             return keys.create(accounts.get_user(email))[1]

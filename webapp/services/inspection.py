@@ -8,8 +8,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+from webapp import programs
 from webapp.errors import BadFile
-from webapp.services import children
 
 PATIENCE_SECONDS = 60
 
@@ -31,7 +31,7 @@ def check(path: Path) -> None:
 
 
 def _look(path: Path) -> subprocess.CompletedProcess[bytes]:
-    command = children.command("workers.sheets.inspect", str(path))
+    command = programs.command("workers.sheets.inspect", str(path))
     return subprocess.run(
         command, capture_output=True, timeout=PATIENCE_SECONDS, env={}, check=False
     )

@@ -7,18 +7,14 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from webapp import programs
 from workers.assets.task import Limits, Task
 
-ROOT = Path(__file__).resolve().parents[2]
-START = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from workers.assets.child import main; main()"
-)
 PASSED_ON = ("LD_LIBRARY_PATH", "LANG", "LC_ALL")
 # Large pieces that are freed go back to the system at once.
 ENVIRONMENT = {"MALLOC_ARENA_MAX": "1"}
@@ -47,7 +43,7 @@ class Child:
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         self._patience_seconds = limits.patience_seconds
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-c", START, str(ROOT), json.dumps(request)],
+            programs.command("workers.assets.child", json.dumps(request)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

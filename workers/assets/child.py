@@ -33,6 +33,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     confine(limits.memory_bytes, LIFE_CPU_SECONDS, request["parent"], LARGEST_DERIVATIVE_BYTES)
+    # Often: what waits to be found may be large pictures.
+    gc.set_threshold(700, 10, 10)
     gc.enable()
     # A file that is hostile may let them write as much as there is room.
     os.dup2(1, 2)

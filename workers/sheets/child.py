@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from workers.sheets.confine import confine, refuse
 from workers.sheets.table import MIB, Limits, Reading, Shape, UnreadableFile
@@ -33,7 +33,7 @@ def main() -> None:
         if request["explain"]:
             _explain(path, limits)
         else:
-            _serve(path, request, limits)
+            serve(path, request, limits, sys.stdout.buffer)
     except UnreadableFile as refusal:
         refuse(refusal.code, refusal.sentence)
     except MemoryError:
@@ -47,7 +47,8 @@ def main() -> None:
     os._exit(0)
 
 
-def _serve(path: Path, request: dict[str, Any], limits: Limits) -> None:
+def serve(path: Path, request: dict[str, Any], limits: Limits, sink: BinaryIO) -> None:
+    """Read a file, and write its shape and its batches. Raises UnreadableFile."""
     shape, batches = _read(path, request, limits)
     import pyarrow as pa
 
@@ -55,7 +56,7 @@ def _serve(path: Path, request: dict[str, Any], limits: Limits) -> None:
 
     schema = batch_schema(len(shape.header))
     schema = schema.with_metadata({"shape": json.dumps(shape.to_json())})
-    with pa.ipc.new_stream(pa.PythonFile(sys.stdout.buffer, "w"), schema) as stream:
+    with pa.ipc.new_stream(pa.PythonFile(sink, "w"), schema) as stream:
         for batch in batches:
             stream.write_batch(batch)
 

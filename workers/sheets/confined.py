@@ -10,26 +10,21 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from webapp import programs
 from workers.sheets.reader import (
     DEATHS,
     PASSED_ON,
-    ROOT,
     SENTENCES,
     ReaderFailed,
     refuse_kill,
 )
 from workers.sheets.table import Limits, UnreadableFile
 
-START = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "from importlib import import_module; import_module(sys.argv.pop(1)).main()"
-)
 LOOK_EVERY_SECONDS = 0.2
 
 Tell = Callable[[str, int, int | None], None]
@@ -49,7 +44,7 @@ def run_confined(
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     with told.open("wb") as out, errors.open("wb") as err:
         child = subprocess.Popen(
-            [sys.executable, "-I", "-c", START, str(ROOT), module, str(paper)],
+            programs.command(module, str(paper)),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,

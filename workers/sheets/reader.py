@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,15 +14,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from webapp import programs
 from workers.sheets.ahead import Ahead
 from workers.sheets.batches import regrouped
 from workers.sheets.pipe import Pipe
 from workers.sheets.table import Limits, ReaderKilled, Reading, Shape, Table, UnreadableFile
 
-ROOT = Path(__file__).resolve().parents[2]
-START = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); from workers.sheets.child import main; main()"
-)
 PASSED_ON = ("LD_LIBRARY_PATH", "LANG", "LC_ALL")
 # Large pieces that are freed go back to the system at once: 10 MB less at the peak.
 ENVIRONMENT = {
@@ -104,7 +100,7 @@ class Reader:
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", START, str(ROOT), json.dumps(request)],
+                programs.command("workers.sheets.child", json.dumps(request)),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,

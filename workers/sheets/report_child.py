@@ -73,14 +73,19 @@ def main() -> None:
     confine(memory, limits.marking_cpu_seconds, request["parent"], limits.max_marked_bytes)
     warnings.simplefilter("ignore")
     try:
-        order = Order.of(request)
-        result = annotate(order) if order.way == "annotate" else rewrite(order)
+        result = serve(request)
     except UnreadableFile as refusal:
         refuse(refusal.code, refusal.sentence)
     except MemoryError:
         refuse("needs-too-much-memory", "")
     else:
         _say({"result": result})
+
+
+def serve(request: dict[str, Any]) -> dict[str, Any]:
+    """Make what is asked for. Raises UnreadableFile."""
+    order = Order.of(request)
+    return annotate(order) if order.way == "annotate" else rewrite(order)
 
 
 def annotate(order: Order) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from webapp.cli import children
 from webapp.cli.children import Child
 
 SLEEP = [sys.executable, "-S", "-c", "import time; print('up', flush=True); time.sleep(60)"]
@@ -39,30 +40,38 @@ def test_what_a_child_says_is_in_its_log(tmp_path):
     assert one.last_lines() == "hello"
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """Restarts after a fifth of the time."""
+    monkeypatch.setattr(children, "FIRST_DELAY_SECONDS", 0.1)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_child_that_dies_is_started_again_later_and_later(tmp_path):
     one = child(tmp_path, [sys.executable, "-S", "-c", "raise SystemExit(1)"])
     one.start()
     began = time.monotonic()
-    while one.starts < 3:
+    while one.starts < 4:
         one.look_after()
         time.sleep(0.01)
-    # Half a second before the second start, a whole one before the third.
-    assert time.monotonic() - began >= 1.5
+    # A tenth of a second before the second start, twice as long before each further one.
+    assert time.monotonic() - began >= 0.7
     one.wait(time.monotonic() + 10)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_child_that_somebody_kills_again_and_again_is_never_kept_waiting(tmp_path):
     one = child(tmp_path, SLEEP)
     one.start()
     began = time.monotonic()
-    for starts in (2, 3, 4):
+    for starts in range(2, 9):
         assert one.process is not None
         one.process.kill()
         while one.starts < starts:
             one.look_after()
             time.sleep(0.01)
-    # Half a second before each start, where failures would take 0.5, 1 and 2.
-    assert 1.5 <= time.monotonic() - began < 3
+    # A tenth of a second before each start, where failures would take 0.1, 0.2 and so on to 6.4.
+    assert 0.7 <= time.monotonic() - began < 12.7
     one.wait(until=0)
 
 

@@ -7,11 +7,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.desk import Person
+from tests.sheets.here import read_files_here
 from tests.webapp.views.browser import Browser
 from webapp.extensions import db
 from webapp.models import Worker
 
 FAR_AHEAD = 1e12
+
+
+@pytest.fixture
+def files_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in the test's own process."""
+    read_files_here(monkeypatch)
 
 
 @pytest.fixture

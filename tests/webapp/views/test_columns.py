@@ -23,6 +23,8 @@ from webapp.extensions import db
 from webapp.models import Process, RememberedMapping, Upload
 from webapp.services import datasets
 
+pytestmark = pytest.mark.usefixtures("files_here")
+
 FIELDS = [
     {"name": "no", "title": "Supplier no."},
     {"name": "name", "title": "Name", "aliases": ["Lieferant"]},

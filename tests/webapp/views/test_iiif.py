@@ -12,8 +12,8 @@ from tests.asset_rows import add_asset, ingest, make_project, picture
 from tests.assets.works import BLUE, GREEN, RED, WHITE, alike, seen
 from tests.desk import Person, make_person
 from tests.webapp.views.browser import Browser
+from webapp.programs import PROGRAM
 from webapp.services.assets.pictures import MOST_AT_ONCE
-from webapp.services.children import PROGRAM
 from webapp.services.few_at_once import turn
 
 FULL = (1300, 900)
@@ -198,7 +198,7 @@ def test_what_is_killed_while_it_draws_leaves_nothing(
 ) -> None:
     address = f"{base}/0,0,1200,800/max/0/default.jpg"
     with monkeypatch.context() as patched:
-        patched.setattr("webapp.services.children.PROGRAM", KILLED)
+        patched.setattr("webapp.programs.PROGRAM", KILLED)
         assert mia.client.get(address).status_code == 404
     left = {path.name for path in app.config["DESK"].scratch.iterdir() if path.is_file()}
     assert left <= {"level-0", "drawing-0", "picture-0"}

@@ -26,6 +26,8 @@ from webapp.states import (
     ProcessState,
 )
 
+pytestmark = pytest.mark.usefixtures("files_here")
+
 LISTS = {"/": "#home", "/uploads": "#uploads", "/processes": "#processes"}
 
 
@@ -189,9 +191,15 @@ def test_a_list_of_uploads_costs_few_queries(app: Flask, mia: Browser, user: Per
     assert len(statements) < 12
 
 
-@pytest.mark.parametrize("state", ProcessState)
 @pytest.mark.parametrize("kind", list(ProcessKind))
 def test_a_process_has_a_page_in_every_state(
+    kind: ProcessKind, app: Flask, mia: Browser, user: Person
+) -> None:
+    for state in ProcessState:
+        has_a_page(kind, state, app, mia, user)
+
+
+def has_a_page(
     kind: ProcessKind, state: ProcessState, app: Flask, mia: Browser, user: Person
 ) -> None:
     upload_id = make_upload(app, user)

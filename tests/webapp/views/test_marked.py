@@ -14,6 +14,8 @@ from webapp.extensions import db
 from webapp.models import Process, Upload, UploadVersion
 from webapp.states import ProcessKind, ProcessState
 
+pytestmark = pytest.mark.usefixtures("files_here")
+
 MADE = {
     "report_key": "reports/2-1.xlsx",
     "extension": "xlsx",

@@ -15,8 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.conftest import SECRET
 from tests.desk import Person
+from tests.postgres import SECRET
 from tests.servers import wait_for
 from tests.webapp.views.rows import make_process, make_upload
 from webapp.extensions import db
@@ -147,8 +147,16 @@ def three_processes(settings: Settings) -> Iterator[str]:
             "IMPORTDESK_SECRET_KEY": SECRET,
             "IMPORTDESK_METRICS_TOKEN": TOKEN,
         }
-        options = [f"--bind=fd://{listener.fileno()}", "--workers=3", "--no-control-socket"]
-        command = [sys.executable, "-m", "gunicorn", *options, "--log-level=error", "wsgi:app"]
+        options = [f"--bind=fd://{listener.fileno()}", "--workers=3", "--preload"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            *options,
+            "--no-control-socket",
+            "--log-level=error",
+            "wsgi:app",
+        ]
         server = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -164,9 +172,12 @@ def three_processes(settings: Settings) -> Iterator[str]:
 
 
 def test_three_web_processes_are_counted_as_one(three_processes: str, settings: Settings) -> None:
+    # A new connection each time, so that another process may answer.
+    headers = BEARER | {"Connection": "close"}
+    client = httpx.Client(base_url=three_processes, headers=headers, timeout=20)
+
     def ask(path: str) -> httpx.Response:
-        # A new connection each time, so that another process may answer.
-        return httpx.get(three_processes + path, headers=BEARER, timeout=20)
+        return client.get(path)
 
     wait_for(lambda: ask("/signin").status_code == 200, "The desk")
     name = "importdesk_http_requests_total endpoint=accounts.ask method=GET status=200"
@@ -177,4 +188,5 @@ def test_three_web_processes_are_counted_as_one(three_processes: str, settings: 
         asked += 1
         assert asked < 500
     seen = {samples(ask("/metrics").text)[name] for _ in range(12)}
+    client.close()
     assert seen == {asked}

@@ -92,7 +92,7 @@ def marking(app: Flask, owner: Person) -> tuple[int, int]:
 
 
 def running_batch(app: Flask, owner: Person) -> tuple[int, int]:
-    for number in range(12):
+    for number in range(FEW):
         make_batch(app, owner, f"Batch {number}")
     batch_id = make_batch(app, owner)
     messages = tuple(f"wrong (record {number})" for number in range(30))
@@ -106,7 +106,7 @@ def waiting_batch(app: Flask, owner: Person) -> tuple[int, int]:
 
 def importing_into_the_lake(app: Flask, owner: Person) -> tuple[str, int]:
     make_lake(app, owner)
-    for _ in range(12):
+    for _ in range(FEW):
         make_import(app, owner, ProcessState.SUCCEEDED)
     made = make_import(app, owner, ProcessState.RUNNING, done=5)
     return made, process_of(app, made)
@@ -128,7 +128,7 @@ def lent(app: Flask, owner: Person) -> tuple[str, int]:
 
 def ingesting(app: Flask, owner: Person) -> tuple[str, int]:
     shortcode = make_project(app, owner)
-    for number in range(12):
+    for number in range(FEW):
         send_asset(app, f"{number}.txt")
     fail_asset(app, "bad.txt")
     return shortcode, make_ingest(app, owner, done=5, total=12)
@@ -142,7 +142,7 @@ def ingesting_for_others(app: Flask, owner: Person) -> tuple[str, int]:
 
 def ingesting_again(app: Flask, owner: Person) -> tuple[str, int]:
     shortcode = make_project(app, owner)
-    for _ in range(12):
+    for _ in range(FEW):
         make_ingest(app, owner, ProcessState.SUCCEEDED, result={"codes": {"empty-file": 3}})
     return shortcode, make_ingest(app, owner, done=5, total=10)
 
@@ -152,7 +152,7 @@ def waiting_to_be_ingested(app: Flask, owner: Person) -> tuple[str, int]:
 
 
 def finding_attributes(app: Flask, owner: Person) -> tuple[str, int]:
-    for _ in range(12):
+    for _ in range(FEW):
         make_table(app, owner)
     table = make_table(app, owner, GraphStage.LABELS)
     return table, add_graph_run(app, table, GraphStage.ATTRIBUTES, done=5, total=10)
@@ -163,6 +163,8 @@ def waiting_for_labels(app: Flask, owner: Person) -> tuple[str, int]:
     return table, add_graph_run(app, table, GraphStage.LABELS, ProcessState.QUEUED)
 
 
+# More than a poll may ask the database for: a query for each of them would be found.
+FEW = 4
 # The address of each part that polls while something runs, and what makes it do so.
 POLLS: dict[str, Made] = {
     "/": checking,
@@ -209,7 +211,7 @@ FOR_ADMINS = {"workers.show"}
 def test_a_poll_costs_two_queries_and_no_file(
     address: str, app: Flask, mia: Browser, user: Person
 ) -> None:
-    for _ in range(12):
+    for _ in range(FEW):
         checked(app, user, FINE)
     made, process = POLLS[address](app, user)
     path = address.partition("#")[0].format(upload=made, imported=made, process=process)

@@ -20,6 +20,8 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.models import Process
 
+pytestmark = pytest.mark.usefixtures("files_here")
+
 CHOICES = {"choices": "de, en"}
 
 

@@ -20,6 +20,8 @@ from webapp.models import Upload
 from webapp.services import datasets
 from webapp.states import ProcessState
 
+pytestmark = pytest.mark.usefixtures("files_here")
+
 
 @pytest.fixture
 def days(app: Flask) -> str:

@@ -20,6 +20,8 @@ from webapp.models import Process
 from webapp.services import turns, workers
 from webapp.states import ProcessKind, ProcessState
 
+pytestmark = pytest.mark.usefixtures("files_here")
+
 # The two that decide where an upload stands.
 KINDS = (ProcessKind.VALIDATION, ProcessKind.IMPORT)
 

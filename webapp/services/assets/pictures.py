@@ -13,13 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from webapp import storage
+from webapp import programs, storage
 from webapp.assets.file_types import PICTURE
 from webapp.assets.iiif import Size, Wanted
 from webapp.errors import Gone, NotFound, Unavailable
 from webapp.extensions import db
 from webapp.models import Asset
-from webapp.services import children
 from webapp.services.few_at_once import turn
 from webapp.settings import MIB
 
@@ -137,7 +136,7 @@ def _drawn(source: Path, full: Size, wanted: Wanted) -> bytes:
 def _run(request: dict[str, Any]) -> None:
     """Have it drawn. Raises NotFound where that cannot be."""
     asked = json.dumps(request | {"parent": os.getpid()})
-    command = children.command("workers.assets.drawing", asked)
+    command = programs.command("workers.assets.drawing", asked)
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=PATIENCE_SECONDS, env={}, check=False

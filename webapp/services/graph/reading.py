@@ -17,17 +17,16 @@ from typing import IO, Any
 
 from sqlalchemy import select
 
-from webapp import storage
+from webapp import programs, storage
 from webapp.errors import BadInput, NotFound, Unavailable
 from webapp.extensions import db
 from webapp.graph.vocabulary import Role
 from webapp.models import GraphImport, GraphVersion, User
-from webapp.services import children
 from webapp.services.few_at_once import AT_ONCE, turn
 from webapp.services.graph import vocabularies
 from webapp.services.owned import owned
 
-COMMAND = children.command("workers.graph.reading")
+COMMAND = programs.command("workers.graph.reading")
 MOST_AT_ONCE = 4
 WAITING_SECONDS = 5.0
 PATIENCE_SECONDS = 30

@@ -10,11 +10,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from webapp import storage
+from webapp import programs, storage
 from webapp.extensions import db
 from webapp.lake.entries import Entry
 from webapp.models.lake import LakeRepository
-from webapp.services import children
 from webapp.services.few_at_once import turn
 from webapp.services.lake import blobs
 from webapp.settings import MIB
@@ -55,7 +54,7 @@ def of(path: Path, name: str) -> dict[str, Any]:
         return {"kind": "none", "sentence": TOO_LARGE}
     with tempfile.TemporaryDirectory() as folder:
         request = {"path": str(path), "name": name, "folder": folder, "parent": os.getpid()}
-        command = children.command("workers.lake.preview", json.dumps(request))
+        command = programs.command("workers.lake.preview", json.dumps(request))
         try:
             done = subprocess.run(
                 command, capture_output=True, timeout=PATIENCE_SECONDS, env={}, check=False

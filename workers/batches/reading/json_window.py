@@ -135,7 +135,10 @@ class Window:
         """Let the window begin with what comes next, and end later."""
         self._forget()
         chunk = next(self._source, None)
-        self.text += chunk or ""
+        # A text grows in its place where nothing else holds it; else all of it is copied.
+        text, self.text = self.text, ""
+        text += chunk or ""
+        self.text = text
         return chunk is not None
 
     def _forget(self) -> None:

@@ -34,12 +34,15 @@ def main() -> None:
 
 def answers(request: dict[str, Any]) -> Iterator[str]:
     """The answer to a request, line by line."""
-    do = request["do"]
-    if do == "cypher" and (reason := why_refused(request["text"])):
+    if request["do"] == "cypher" and (reason := why_refused(request["text"])):
         yield json.dumps({"problem": reason})
         return
-    source = _opened(request)
-    questions = Questions(source)
+    yield from said(_opened(request), request)
+
+
+def said(source: Source, request: dict[str, Any]) -> Iterator[str]:
+    """What an open graph answers to a request, line by line."""
+    do, questions = request["do"], Questions(source)
     if do == "export":
         for item in questions.export(request.get("scope", {}), request["most"]):
             yield _json(item)
@@ -70,7 +73,9 @@ def _opened(request: dict[str, Any]) -> Source:
 
     path = Path(request["database"])
     confine(memory_needed(path), seconds, request["parent"])
-    return EmbeddedSource(path)
+    source = EmbeddedSource(path)
+    source.shut_out_files()
+    return source
 
 
 def _json(answer: object) -> str:

@@ -1,4 +1,4 @@
-"""Reading a graph that is in a file: LadybugDB, opened so that nothing else can be."""
+"""Reading a graph that is in a file: LadybugDB, after which nothing else can be opened."""
 
 import datetime
 import decimal
@@ -59,7 +59,9 @@ class EmbeddedSource:
         ]
         # What the database loads of Python when it first takes and gives values.
         self._warm()
-        # From here on no file can be opened, whatever a query says.
+
+    def shut_out_files(self) -> None:
+        """Let this process open no file from here on, whatever a query says."""
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
     def ask(self, query: str, parameters: dict[str, Any] | None = None) -> Answer:

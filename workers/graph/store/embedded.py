@@ -40,9 +40,15 @@ class Embedded:
     def apply(self, change: Difference, tell: Tell) -> None:
         """Make one state of the graph of another one."""
         count = Counter(change, tell)
+        # The disk is waited for at the end of each transaction, and a large one takes more memory.
+        at_once = count.total <= CHANGED_AT_ONCE
+        if at_once:
+            self._do("BEGIN TRANSACTION")
         self._forget_edges(change, count)
         self._write_nodes(change, count)
         self._join_nodes(change, count)
+        if at_once:
+            self._do("COMMIT")
 
     def commit(self) -> None:
         """Write all of it into the one file."""

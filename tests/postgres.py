@@ -1,0 +1,79 @@
+"""A database in PostgreSQL for one test after the other, copied from one that is ready."""
+
+import os
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.servers import find_initdb, postgres_server, skip_for_want_of
+from webapp import create_app
+from webapp.extensions import db
+from webapp.services import database as desk_database
+from webapp.settings import Settings
+
+SECRET = "4-for-tests-only-jH2kq9Zw7vXb3nRf"
+
+
+def upgraded(settings: Settings) -> None:
+    """Make the tables and the built-in datasets in the database of these settings."""
+    app = create_app(settings)
+    with app.app_context():
+        desk_database.upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server with a template of the desk's database."""
+    if find_initdb():
+        with postgres_server() as url:
+            yield url
+    elif url := os.environ.get("TEST_DATABASE_URL", ""):
+        yield url
+    else:
+        skip_for_want_of("postgres", "PostgreSQL was not found")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with all tables and the built-in datasets."""
+    name = f"desk_template_{os.getpid()}"
+    _sql(postgres_url, f"CREATE DATABASE {name}")
+    folder = tmp_path_factory.mktemp("template")
+    url = _database(postgres_url, name)
+    upgraded(Settings(data=folder, database_url=url, secret_key=SECRET))
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgres_copy(postgres_url: str, postgres_template: str) -> Iterator[tuple[str, str]]:
+    """The name of the database of one test after the other, and how it is made."""
+    name = f"desk_{os.getpid()}"
+    with psycopg.connect(postgres_url) as connection:
+        # Through the log, as newer servers copy by themselves, is half as much work again.
+        by_log = connection.info.server_version >= 150_000
+    how = f"TEMPLATE {postgres_template}" + (" STRATEGY FILE_COPY" if by_log else "")
+    yield name, how
+    _sql(postgres_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres(postgres_url: str, postgres_copy: tuple[str, str]) -> str:
+    """The URL of a PostgreSQL database that this test has for itself, tables and all."""
+    name, how = postgres_copy
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    _sql(postgres_url, drop, f"CREATE DATABASE {name} {how}")
+    return _database(postgres_url, name)
+
+
+def _sql(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+def _database(url: str, name: str) -> str:
+    server, _, options = url.partition("?")
+    return f"{server.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
