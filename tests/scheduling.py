@@ -10,6 +10,8 @@ from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
 BUSY = ("visitors", "busy_desk")
+# They take long for so few tests. Begun last, as xdist would, they would be waited for.
+LONG = ("the live desk", "the busy desk", "tests/faults/")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -30,12 +32,23 @@ class OneDesk(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return desk_of(nodeid.partition("::")[0])
 
+    def _assign_work_unit(self, node: Any) -> None:
+        """Begin what takes long before all else."""
+        for name in LONG:
+            if scopes := [scope for scope in self.workqueue if scope.startswith(name)]:
+                self.workqueue.move_to_end(scopes[0], last=False)
+                break
+        super()._assign_work_unit(node)
+
 
 @cache
 def desk_of(file: str) -> str:
-    """The desk that runs for the whole session and for tests of this file, or the file itself."""
+    """The desk that runs for many tests and for those of this file, or the file itself."""
     text = (ROOT / file).read_text()
     if any(name in text for name in BUSY):
         return "the busy desk"
-    # A page of a browser is one of the live desk.
-    return "the live desk" if "live_desk" in text or file.startswith("tests/browser/") else file
+    if "live_desk" not in text and not file.startswith("tests/browser/"):
+        return file
+    # A page of a browser is one of the live desk. All of these would take one process too long.
+    by_people = file.startswith("tests/browser/") and "graph" not in file
+    return "the live desk of people" if by_people else "the live desk of programs and graphs"

@@ -1,15 +1,12 @@
 """Files for ingests that are disturbed, and what must be there afterwards."""
 
 import io
+import os
 
 import psutil
 from flask import Flask
 from PIL import Image
 
-from tests.faults.desk import (
-    alive,
-    until,
-)
 from tests.workers.asset_work import (
     assert_whole,
     assets,
@@ -30,18 +27,13 @@ GOOD = set(TEXTS | PICTURES)
 def large_picture() -> bytes:
     """A picture that takes many seconds to convert: noise."""
     file = io.BytesIO()
-    Image.effect_noise((6000, 6000), 100).save(file, "TIFF")
+    Image.frombytes("L", (6000, 6000), os.urandom(6000 * 6000)).save(file, "TIFF")
     return file.getvalue()
 
 
-def children_of(process_id: int) -> list[psutil.Process]:
+def children_of(process_id: int) -> list[int]:
     """The converters of a run."""
-    return psutil.Process(process_id).children(recursive=True)
-
-
-def until_dead(children: list[psutil.Process], seconds: float = 5) -> None:
-    """Wait until none of them is left."""
-    until(lambda: not any(alive(one.pid) for one in children), "the end of all children", seconds)
+    return [one.pid for one in psutil.Process(process_id).children(recursive=True)]
 
 
 def assert_ingested_once(context: Flask, process: Process, sent: set[str]) -> None:

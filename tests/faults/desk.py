@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -40,6 +41,10 @@ ROWS = 40
 LONGEST_SECONDS = 60.0
 # A lost worker is noticed within this time.
 NOTICED_SECONDS = 30
+# Where runs are lost again and again, and none is given up.
+PATIENT = {"IMPORTDESK_MAX_ATTEMPTS": "100"}
+# A run that is stopped is hardly ever stopped in the middle of a beat, which may hold a lock.
+SELDOM = {"IMPORTDESK_HEARTBEAT_SECONDS": "2"}
 
 
 def tags(rows: int = ROWS, name: str = "Tag") -> bytes:
@@ -54,13 +59,18 @@ def checked(rows: int = ROWS, name: str = "Tag") -> Upload:
     return upload
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = LONGEST_SECONDS) -> None:
+def until(
+    condition: Callable[[], bool],
+    what: str,
+    seconds: float = LONGEST_SECONDS,
+    pause: float = 0.1,
+) -> None:
     """Wait until something is so, and fail when it does not come to be."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"{what} took longer than {seconds} s"
         # Not oftener: each look takes time of the processor that the runs lack.
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 def until_over(process: Process, seconds: float = LONGEST_SECONDS) -> Process:
@@ -69,42 +79,63 @@ def until_over(process: Process, seconds: float = LONGEST_SECONDS) -> Process:
     return fresh(process)
 
 
-class Point:
-    """The place in a run where it stands still."""
+class Points:
+    """The places where runs stand still, each for one run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *wanted: str) -> None:
         self.folder = folder
-        folder.mkdir(exist_ok=True)
+        folder.mkdir()
+        self.want(*wanted)
 
-    def horse(self) -> int:
-        """Wait until a run stands still; gives its process id."""
-        until((self.folder / "reached").exists, "the run to the point")
-        return int((self.folder / "reached").read_text())
+    def want(self, *points: str) -> None:
+        """Let the next run stand still at these, also if one has stood there before."""
+        for point in points:
+            for file in self.folder.glob(f"{point}.*"):
+                file.unlink()
+            (self.folder / f"{point}.wanted").touch()
+
+    def horse(self, point: str) -> int:
+        """Wait until a run stands still there; gives its process id."""
+        file = self.folder / f"{point}.reached"
+        until(file.exists, f"the run to the point {point!r}", pause=0.02)
+        return int(file.read_text())
+
+    def kill(self, point: str) -> None:
+        """Kill the run that comes there."""
+        os.kill(self.horse(point), signal.SIGKILL)
+
+    def go_on(self, point: str) -> None:
+        """Let the run go on."""
+        (self.folder / f"{point}.go-on").touch()
 
     def set_clock(self, hours: float) -> None:
         """Let the clock of the pool and its runs be so many hours ahead."""
         (self.folder / "clock").write_text(str(hours * 3600))
 
-    def go_on(self) -> None:
-        """Let the run go on."""
-        (self.folder / "go-on").touch()
-
 
 @contextmanager
-def pool(app: Flask, point: str = "", folder: Path | None = None, **more: str) -> Iterator[int]:
+def pool(app: Flask, stop: Points | None = None, **more: str) -> Iterator[int]:
     """A pool of one worker; gives its process id, and ends what still lives of it."""
-    more |= {"FAULT_POINT": point, "FAULT_FOLDER": str(folder)}
+    if stop:
+        more["FAULT_FOLDER"] = str(stop.folder)
     with NamedTemporaryFile("r") as log:
         process = new_pool(environment_of(app) | more, log.name)
         process.start()
         try:
             yield process.pid or 0
         finally:
-            process.terminate()
-            process.join(5)
-            process.kill()
-            process.join()
+            end(process)
             sys.stderr.write(log.read())
+
+
+def end(process: BaseProcess) -> None:
+    """Kill a pool, with which everything ends that it has started."""
+    everybody = [process.pid or 0]
+    if process.is_alive():
+        everybody += [one.pid for one in psutil.Process(process.pid).children(recursive=True)]
+    process.kill()
+    process.join()
+    until(lambda: not any(map(alive, everybody)), "the end of a pool")
 
 
 @contextmanager
@@ -141,6 +172,32 @@ def environment_of(app: Flask) -> dict[str, str]:
             "IMPORTDESK_SECRET_KEY": settings.secret_key,
         }
     )
+
+
+def expire(process: Process) -> None:
+    """Let the lease of a run that does not beat any more be over at once, and not in its time."""
+    mine = sa.update(Process).where(Process.id == process.id, Process.leased_until.is_not(None))
+    db.session.execute(mine.values(leased_until=1.0))
+    db.session.commit()
+
+
+def kill_worker(horse: int, *, run_too: bool = False) -> None:
+    """Kill the worker of a run, which does not outlive it."""
+    for one in (parent_of(horse), horse) if run_too else (parent_of(horse),):
+        os.kill(one, signal.SIGKILL)
+    until(lambda: not alive(horse), "the end of the orphan")
+
+
+def wake(*stopped: int) -> None:
+    """Let processes go on that were stopped."""
+    for one in stopped:
+        if alive(one):
+            os.kill(one, signal.SIGCONT)
+
+
+def until_dead(*ended: int) -> None:
+    """Wait until none of them is left."""
+    until(lambda: not any(map(alive, ended)), "the end of runs")
 
 
 def parent_of(process_id: int) -> int:

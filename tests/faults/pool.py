@@ -9,10 +9,12 @@ from multiprocessing.process import BaseProcess
 from tests.faults.clock import set_clock
 from tests.faults.points import work
 from workers.__main__ import Pool, main
+from workers.batches import run
 
+# Parts of batches are small, so that a quick batch has several.
+PART_RECORDS = 1000
 _FORKS = multiprocessing.get_context("forkserver")
-# What each pool would read anew, which is most of what a short one takes.
-_FORKS.set_forkserver_preload(["__main__", "tests.faults.pool"])
+_FORKS.set_forkserver_preload(["__main__", "tests.faults.pool", "tests.faults.loaded"])
 
 
 def new_pool(environment: Mapping[str, str], log: str) -> BaseProcess:
@@ -25,7 +27,8 @@ def _run(environment: dict[str, str], log: str) -> None:
         os.dup2(lines.fileno(), sys.stderr.fileno())
     os.environ.clear()
     os.environ.update(environment)
-    if environment.get("FAULT_POINT"):
+    if environment.get("FAULT_FOLDER"):
         set_clock()
         Pool.work = staticmethod(work)
+    run.RECORDS_AT_ONCE = PART_RECORDS
     sys.exit(main())

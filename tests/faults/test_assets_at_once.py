@@ -13,7 +13,7 @@ from flask import Flask
 from tests.faults import points
 from tests.faults.asset_runs import FILES, GOOD, assert_ingested_once
 from tests.faults.desk import (
-    Point,
+    Points,
     pool,
     until,
     until_over,
@@ -40,16 +40,16 @@ pytestmark = pytest.mark.usefixtures("valkey", "context")
 on_both = pytest.mark.usefixtures("database")
 
 
-@on_both
+# What a fence says in each database is shown by imports into the lake.
 def test_of_a_cancel_and_the_end_only_one_comes_true(
     context: Flask, tmp_path: Path, sent: set[str]
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder):
+    stop = Points(tmp_path / "points", points.FENCED)
+    with pool(context, stop):
         process = start()
-        stop.horse()
+        stop.horse(points.FENCED)
         # The row of the process is the run's until its transaction is over.
-        later = threading.Timer(1, stop.go_on)
+        later = threading.Timer(1, stop.go_on, [points.FENCED])
         later.start()
         with pytest.raises(WrongState, match="over already"):
             processes.cancel(fresh(process))
@@ -64,12 +64,12 @@ def test_a_file_that_is_sent_anew_while_it_is_ingested_is_there_in_both_versions
 ) -> None:
     make_project()
     send("a.txt", b"first")
-    stop = Point(tmp_path / "point")
-    with pool(context, points.ASSETS_PLACED, stop.folder):
+    stop = Points(tmp_path / "points", points.ASSETS_PLACED)
+    with pool(context, stop):
         process = start()
-        stop.horse()
+        stop.horse(points.ASSETS_PLACED)
         send("a.txt", b"second")
-        stop.go_on()
+        stop.go_on(points.ASSETS_PLACED)
         process = until_over(process)
     assert process.result["files"] == 0
     assert waiting() == {"a.txt": ""}
@@ -107,7 +107,7 @@ def test_nothing_is_lost_while_files_are_sent_ingested_and_finalized_all_at_once
     context: Flask,
 ) -> None:
     make_project()
-    sent = [f"{number}.txt" for number in range(120)]
+    sent = [f"{number}.txt" for number in range(60)]
     finalize = partial(finalizing.finalize, force=False)
     todo = (start, lambda: finalize(project()))
     with pool(context), pool(context):

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,18 @@ from flask import Flask
 from tests.faults import points
 from tests.faults.desk import (
     NOTICED_SECONDS,
-    SHORT,
-    Point,
-    alive,
-    parent_of,
+    PATIENT,
+    SELDOM,
+    Points,
+    expire,
+    kill_worker,
     pool,
     until,
+    until_dead,
     until_over,
+    wake,
 )
+from tests.faults.pool import PART_RECORDS
 from tests.workers.batch_work import add_members, control, copied, counts, log, make_batch
 from tests.workers.desk_work import records, work
 from tests.workers.rows import fresh
@@ -28,20 +33,24 @@ from webapp.models import Batch, Dataset, Process
 from webapp.models.records import records_table
 from webapp.services import batches, datasets
 from webapp.states import ProcessState
-from workers.batches.run import RECORDS_AT_ONCE
 
 pytestmark = pytest.mark.usefixtures("database", "valkey", "context")
 
-RECORDS = 2 * RECORDS_AT_ONCE + 40
-# One of these in each part.
-WRONG = (7, RECORDS_AT_ONCE + 7, RECORDS - 7)
+# Four parts, and one of these in each.
+RECORDS = 3 * PART_RECORDS + 40
+WRONG = (7, PART_RECORDS + 7, 2 * PART_RECORDS + 7, RECORDS - 7)
 LONG = "x" * 21
+FENCED = points.PART_FENCED
 
 
 @pytest.fixture
-def batch() -> Batch:
-    """A batch of three parts with a wrong record in each."""
+def batch(context: Flask) -> Batch:
+    """A batch of four parts with a wrong record in each."""
     add_members()
+    return four_parts()
+
+
+def four_parts() -> Batch:
     members = [
         {"id": number, "name": LONG if number in WRONG else f"M{number}"}
         for number in range(RECORDS)
@@ -66,64 +75,42 @@ def schedule(batch: Batch) -> Process:
     return batches.schedule(batch, dry=False)
 
 
-@pytest.mark.parametrize(
-    ("point", "attempts"),
-    [
-        (points.PART_BEGUN, 2),
-        (points.PART_COPIED, 2),
-        (points.PART_FENCED, 2),
-        (points.FENCED, 2),
-        (points.COMMITTED, 1),
-    ],
-)
-def test_a_batch_whose_run_is_killed_goes_on_after_its_last_record(
-    context: Flask, tmp_path: Path, batch: Batch, point: str, attempts: int
+def test_a_batch_whose_runs_are_killed_at_every_point_goes_on_after_its_last_record(
+    context: Flask, tmp_path: Path, batch: Batch
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
+    # Each is about the second part of those that are left.
+    parts = (points.PART_BEGUN, points.PART_COPIED, points.PART_FENCED)
+    stop = Points(tmp_path / "points", points.PART_BEGUN)
+    with pool(context, stop, **PATIENT):
         process = schedule(batch)
-        os.kill(stop.horse(), signal.SIGKILL)
+        for point, following in pairwise((*parts, points.FENCED, points.COMMITTED)):
+            horse = stop.horse(point)
+            stop.want(following)
+            os.kill(horse, signal.SIGKILL)
+        stop.kill(points.COMMITTED)
         process = until_over(process, NOTICED_SECONDS)
-    assert (process.state, process.attempt) == ("succeeded", attempts)
+    assert (process.state, process.attempt) == ("succeeded", 5)
     assert_written_once(batch)
 
 
 def test_a_run_that_was_paused_for_longer_than_its_lease_repeats_nothing(
     context: Flask, tmp_path: Path, batch: Batch
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.PART_BEGUN, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.PART_BEGUN)
+    with pool(context, stop, **SELDOM):
         process = schedule(batch)
-        horse = stop.horse()
+        horse = stop.horse(points.PART_BEGUN)
+        # The part before is written meanwhile, and must not be in the middle of it.
+        until(lambda: len(records("members")) == PART_RECORDS - 1, "the first part")
         os.kill(horse, signal.SIGSTOP)
-        stop.go_on()
-        with pool(context, **SHORT):
-            until(lambda: fresh(process).attempt == 2, "the second attempt", NOTICED_SECONDS)
+        expire(process)
+        with pool(context):
             process = until_over(process, NOTICED_SECONDS)
-        if alive(horse):
-            os.kill(horse, signal.SIGCONT)
-            until(lambda: not alive(horse), "the end of the first")
-    assert process.state == "succeeded"
+        stop.go_on(points.PART_BEGUN)
+        wake(horse)
+        until_dead(horse)
+    assert (process.state, process.attempt) == ("succeeded", 2)
     assert_written_once(batch)
-
-
-def test_a_cancelled_batch_keeps_whole_parts_and_says_how_many(
-    context: Flask, tmp_path: Path, batch: Batch
-) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.PART_BEGUN, stop.folder):
-        process = schedule(batch)
-        stop.horse()
-        batches.cancel(batch)
-        # Its heartbeat looks five times a second.
-        time.sleep(1)
-        stop.go_on()
-        process = until_over(process)
-    assert process.state == ProcessState.CANCELLED
-    written = len(records("members"))
-    assert counts(batch).get("created", 0) == written
-    # A part is written while the next one is made: it may be the one that is broken off.
-    assert written in (0, RECORDS_AT_ONCE - 1, 2 * RECORDS_AT_ONCE - 2)
 
 
 def assert_only_tried(batch: Batch) -> None:
@@ -149,53 +136,64 @@ def assert_untouched() -> None:
     db.session.rollback()
 
 
-@pytest.mark.parametrize("all_of_it", [False, True])
-@pytest.mark.parametrize("point", [points.PART_BEGUN, points.PART_COPIED, points.PART_FENCED])
 def test_a_dry_run_that_is_killed_begins_anew_and_leaves_nothing(
-    context: Flask, tmp_path: Path, batch: Batch, point: str, all_of_it: bool
+    context: Flask, tmp_path: Path, batch: Batch
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.PART_BEGUN)
+    with pool(context, stop, **PATIENT):
         process = batches.schedule(batch, dry=True)
-        horse = stop.horse()
-        worker = parent_of(horse)
-        if all_of_it:
-            os.kill(worker, signal.SIGKILL)
-        os.kill(horse, signal.SIGKILL)
+        for point, following in pairwise((points.PART_BEGUN, points.PART_COPIED, FENCED, FENCED)):
+            horse = stop.horse(point)
+            stop.want(following)
+            os.kill(horse, signal.SIGKILL)
+        # What its connections held is free also when its worker ends with it.
+        kill_worker(stop.horse(FENCED), run_too=True)
+        expire(process)
         process = until_over(process, NOTICED_SECONDS)
-    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert (process.state, process.attempt) == ("succeeded", 5)
     assert_only_tried(batch)
 
 
-def test_a_dry_run_that_is_cancelled_leaves_nothing(
+def test_a_cancelled_dry_run_leaves_nothing_and_a_batch_keeps_whole_parts_and_says_how_many(
     context: Flask, tmp_path: Path, batch: Batch
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.PART_COPIED, stop.folder):
-        process = batches.schedule(batch, dry=True)
-        stop.horse()
-        batches.cancel(batch)
-        # Its heartbeat looks five times a second.
-        time.sleep(1)
-        stop.go_on()
-        assert until_over(process, 5).state == ProcessState.CANCELLED
-    assert_untouched()
+    stop = Points(tmp_path / "points", points.PART_COPIED)
+    with pool(context, stop):
+        cancelled(stop, points.PART_COPIED, batch, batches.schedule(batch, dry=True))
+        assert_untouched()
+        stop.want(points.PART_BEGUN)
+        other = four_parts()
+        cancelled(stop, points.PART_BEGUN, other, schedule(other))
+    written = len(records("members"))
+    assert counts(other).get("created", 0) == written
+    # A part is written while the next one is made: it may be the one that is broken off.
+    assert written in (0, PART_RECORDS - 1, 2 * PART_RECORDS - 2)
+
+
+def cancelled(stop: Points, point: str, batch: Batch, process: Process) -> None:
+    """Cancel a batch whose run stands still."""
+    stop.horse(point)
+    batches.cancel(batch)
+    # Its heartbeat looks five times a second.
+    time.sleep(1)
+    stop.go_on(point)
+    assert until_over(process, 5).state == ProcessState.CANCELLED
 
 
 def test_nobody_waits_for_a_dry_run_that_is_under_way(
     context: Flask, tmp_path: Path, batch: Batch
 ) -> None:
-    stop = Point(tmp_path / "point")
+    stop = Points(tmp_path / "points", points.PART_COPIED)
     more = [{"id": RECORDS, "name": "Ada"}, {"id": RECORDS, "name": "Joe"}]
-    with pool(context, points.PART_COPIED, stop.folder):
+    with pool(context, stop):
         process = batches.schedule(batch, dry=True)
-        stop.horse()
+        stop.horse(points.PART_COPIED)
         for dry in (True, False):
             other = make_batch(control(*copied("id", "name")), more)
             assert work(batches.schedule(other, dry=dry)).state == "succeeded"
             assert counts(other) == {"created": 1, "updated": 1}
         assert not fresh(process).finished
-        stop.go_on()
+        stop.go_on(points.PART_COPIED)
         assert until_over(process).state == "succeeded"
     assert counts(batch) == {"created": RECORDS - len(WRONG), "failed": len(WRONG)}
     assert [one["name"] for one in records("members")] == ["Joe"]

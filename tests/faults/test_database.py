@@ -15,8 +15,9 @@ from flask.testing import FlaskClient
 from tests.faults import points
 from tests.faults.desk import (
     LEASE_SECONDS,
+    PATIENT,
     SHORT,
-    Point,
+    Points,
     assert_all_is_true,
     checked,
     names,
@@ -27,6 +28,8 @@ from tests.faults.desk import (
 )
 from tests.servers import find_initdb, postgres_cluster, skip_for_want_of
 from tests.workers.desk_work import hand_in, newest
+from tests.workers.rows import fresh
+from webapp.extensions import db
 from webapp.services import database
 from webapp.settings import Settings
 from webapp.states import ProcessKind
@@ -34,19 +37,22 @@ from webapp.states import ProcessKind
 
 @pytest.mark.postgres
 @pytest.mark.usefixtures("postgres", "valkey", "context")
-@pytest.mark.parametrize("point", [points.COPIED, points.UPSERT, points.FENCED])
-def test_an_import_whose_connections_are_cut_is_applied_once(
-    context: Flask, tmp_path: Path, point: str
+def test_an_import_whose_connections_are_cut_again_and_again_is_applied_once(
+    context: Flask, tmp_path: Path
 ) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder):
+    upload, at = checked(), (points.COPIED, points.UPSERT, points.FENCED)
+    stop = Points(tmp_path / "points", *at)
+    with pool(context, stop, **PATIENT):
         process = start_import(upload)
-        stop.horse()
-        cut_connections(context.config["DESK"].database_url)
-        stop.go_on()
+        # The next point is that of the next attempt.
+        for attempt, point in enumerate(at, start=1):
+            stop.horse(point)
+            assert (fresh(process).state, process.attempt) == ("running", attempt)
+            db.session.rollback()
+            cut_connections(context.config["DESK"].database_url)
+            stop.go_on(point)
         process = until_over(process)
-    assert (process.state, process.attempt) == ("succeeded", 2)
+    assert (process.state, process.attempt) == ("succeeded", 4)
     assert_all_is_true(context, names())
 
 
@@ -56,12 +62,12 @@ def test_an_import_that_stood_still_until_its_transaction_was_ended_is_applied_o
     context: Flask, tmp_path: Path
 ) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.UPSERT)
+    with pool(context, stop, **SHORT):
         process = start_import(upload)
-        stop.horse()
+        stop.horse(points.UPSERT)
         time.sleep(LEASE_SECONDS + 0.5)
-        stop.go_on()
+        stop.go_on(points.UPSERT)
         process = until_over(process)
     assert (process.state, process.attempt) == ("succeeded", 2)
     assert_all_is_true(context, names())
@@ -85,14 +91,14 @@ def test_an_import_whose_database_is_started_anew_in_the_middle_is_applied_once(
     with postgres_cluster() as cluster, ExitStack() as server:
         url = server.enter_context(cluster.running())
         app = make_app(settings.model_copy(update={"database_url": url, "redis_url": valkey}))
-        stop = Point(tmp_path / "point")
-        with app.app_context(), pool(app, points.COPIED, stop.folder):
+        stop = Points(tmp_path / "points", points.COPIED)
+        with app.app_context(), pool(app, stop):
             database.upgrade()
             upload = checked()
             process = start_import(upload)
-            stop.horse()
+            stop.horse(points.COPIED)
             server.close()
-            stop.go_on()
+            stop.go_on(points.COPIED)
             # The run finds that its database is gone, and so do the rounds of its pool.
             time.sleep(1)
             server.enter_context(cluster.running())
@@ -104,13 +110,13 @@ def test_an_import_whose_database_is_started_anew_in_the_middle_is_applied_once(
 @pytest.mark.usefixtures("valkey", "context")
 def test_a_lock_of_ten_seconds_is_waited_for(context: Flask, tmp_path: Path) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder):
+    stop = Points(tmp_path / "points", points.UPSERT)
+    with pool(context, stop):
         process = start_import(upload)
-        stop.horse()
+        stop.horse(points.UPSERT)
         with sqlite3.connect(context.config["DESK"].data / "desk.sqlite3") as other:
             other.execute("BEGIN IMMEDIATE")
-            stop.go_on()
+            stop.go_on(points.UPSERT)
             time.sleep(10)
         process = until_over(process)
     assert (process.state, process.attempt) == ("succeeded", 1)
@@ -124,7 +130,7 @@ def test_a_lock_never_reaches_eight_people_who_upload_at_once(context: Flask) ->
     def bring(person: int) -> None:
         try:
             with context.app_context():
-                for number in range(3):
+                for number in range(2):
                     hand_in("tags", tags(5, f"P{person} F{number} tag"))
         except BaseException as trouble:
             troubles.append(trouble)

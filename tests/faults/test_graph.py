@@ -12,13 +12,16 @@ from flask import Flask
 from tests.faults import points
 from tests.faults.desk import (
     NOTICED_SECONDS,
-    SHORT,
-    Point,
-    alive,
-    parent_of,
+    PATIENT,
+    SELDOM,
+    Points,
+    expire,
+    kill_worker,
     pool,
     until,
+    until_dead,
     until_over,
+    wake,
 )
 from tests.graph_rows import CELLS
 from tests.workers.graph_work import go_on, labelled
@@ -28,7 +31,7 @@ from webapp.extensions import db
 from webapp.models import GraphImport, GraphStep
 from webapp.services import processes, retrying
 from webapp.services.graph import stages
-from webapp.states import GraphStage, ProcessState
+from webapp.states import ProcessState
 
 pytestmark = pytest.mark.usefixtures("valkey", "context")
 on_both = pytest.mark.usefixtures("database")
@@ -60,119 +63,94 @@ def assert_answered_once(before: list[tuple[str, Any]]) -> None:
 
 
 @on_both
-@pytest.mark.parametrize(
-    ("point", "attempts"),
-    [
-        (points.AFTER_CLAIM, 2),
-        (points.GRAPH_READING, 2),
-        (points.GRAPH_ANSWERED, 2),
-        (points.FENCED, 2),
-        (points.COMMITTED, 1),
-    ],
-)
-def test_a_stage_that_is_killed_is_answered_once(
-    context: Flask, tmp_path: Path, table: GraphImport, point: str, attempts: int
-) -> None:
-    before, stop = answers(), Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
-        process = stages.start(table, GRAPH)
-        os.kill(stop.horse(), signal.SIGKILL)
-        process = until_over(process, NOTICED_SECONDS)
-    assert (process.state, process.attempt) == (ProcessState.SUCCEEDED, attempts)
-    assert_answered_once(before)
-
-
-def test_a_stage_whose_worker_is_killed_as_well_is_answered_once(
+def test_a_stage_whose_runs_are_killed_at_every_point_is_answered_once(
     context: Flask, tmp_path: Path, table: GraphImport
-) -> None:
-    before, stop = answers(), Point(tmp_path / "point")
-    with pool(context, points.GRAPH_ANSWERED, stop.folder, **SHORT):
-        process = stages.start(table, GRAPH)
-        horse = stop.horse()
-        os.kill(parent_of(horse), signal.SIGKILL)
-        os.kill(horse, signal.SIGKILL)
-        process = until_over(process, NOTICED_SECONDS)
-    assert process.state == ProcessState.SUCCEEDED
-    assert_answered_once(before)
-
-
-@on_both
-def test_a_stage_that_was_paused_for_longer_than_its_lease_answers_nothing_more(
-    context: Flask, tmp_path: Path, table: GraphImport
-) -> None:
-    before, stop = answers(), Point(tmp_path / "point")
-    with pool(context, points.GRAPH_ANSWERED, stop.folder, **SHORT):
-        process = stages.start(table, GRAPH)
-        horse = stop.horse()
-        os.kill(horse, signal.SIGSTOP)
-        stop.go_on()
-        with pool(context, **SHORT):
-            until(lambda: fresh(process).attempt == 2, "the second attempt", NOTICED_SECONDS)
-            process = until_over(process, NOTICED_SECONDS)
-        if alive(horse):
-            os.kill(horse, signal.SIGCONT)
-            until(lambda: not alive(horse), "the end of the first")
-    assert process.state == ProcessState.SUCCEEDED
-    assert_answered_once(before)
-
-
-@on_both
-@pytest.mark.parametrize("stage", stages.ORDER)
-def test_a_stage_ends_within_seconds_of_a_cancel_and_leaves_all_others_as_they_were(
-    context: Flask, tmp_path: Path, table: GraphImport, stage: GraphStage
-) -> None:
-    before, stop = answers(), Point(tmp_path / "point")
-    with pool(context, points.GRAPH_ANSWERED, stop.folder):
-        process = stages.start(table, stage)
-        stop.horse()
-        stages.cancel(table)
-        time.sleep(0.5)
-        stop.go_on()
-        process = until_over(process, 5)
-    assert process.state == ProcessState.CANCELLED
-    assert stages.status(table) == "cancelled"
-    assert answers() == before
-    with pool(context):
-        again = until_over(retrying.retry(fresh(process)))
-    assert again.state == ProcessState.SUCCEEDED
-    assert len(answers()) == len(before) + 1
-
-
-@pytest.mark.parametrize("stage", stages.ORDER)
-def test_a_stage_that_waits_ends_at_once_with_a_cancel(
-    context: Flask, table: GraphImport, stage: GraphStage
 ) -> None:
     before = answers()
-    process = stages.start(table, stage)
-    processes.cancel(process)
-    assert fresh(process).state == ProcessState.CANCELLED
-    assert answers() == before
-
-
-def test_a_cancel_that_comes_after_the_fence_is_too_late(
-    context: Flask, tmp_path: Path, table: GraphImport
-) -> None:
-    before, stop = answers(), Point(tmp_path / "point")
-    with pool(context, points.COMMITTED, stop.folder):
+    at = (points.AFTER_CLAIM, points.GRAPH_READING, points.GRAPH_ANSWERED, points.FENCED)
+    stop = Points(tmp_path / "points", *at, points.COMMITTED)
+    with pool(context, stop, **PATIENT):
         process = stages.start(table, GRAPH)
-        stop.horse()
+        for point in at:
+            stop.kill(point)
+            if point == points.AFTER_CLAIM:
+                # It had not told its worker yet what it does.
+                expire(process)
+        horse = stop.horse(points.COMMITTED)
         assert fresh(process).state == ProcessState.SUCCEEDED
         with pytest.raises(WrongState, match="over already"):
             stages.cancel(table)
-        stop.go_on()
+        os.kill(horse, signal.SIGKILL)
+        process = until_over(process, NOTICED_SECONDS)
+    assert (process.state, process.attempt) == (ProcessState.SUCCEEDED, 5)
     assert_answered_once(before)
+
+
+@on_both
+def test_stages_that_were_paused_or_lost_with_their_worker_answer_nothing_more(
+    context: Flask, tmp_path: Path, table: GraphImport
+) -> None:
+    before, stop = answers(), Points(tmp_path / "points", points.GRAPH_ANSWERED)
+    with pool(context, stop, **SELDOM):
+        process = stages.start(table, GRAPH)
+        os.kill(first := stop.horse(points.GRAPH_ANSWERED), signal.SIGSTOP)
+        # The next one is lost with its worker.
+        stop.want(points.FENCED)
+        expire(process)
+        with pool(context, stop):
+            kill_worker(stop.horse(points.FENCED), run_too=True)
+            expire(process)
+            process = until_over(process, NOTICED_SECONDS)
+            stop.go_on(points.GRAPH_ANSWERED)
+            wake(first)
+            until_dead(first)
+    assert (process.state, process.attempt) == (ProcessState.SUCCEEDED, 3)
+    assert_answered_once(before)
+
+
+@on_both
+def test_a_stage_ends_within_seconds_of_a_cancel_and_leaves_all_others_as_they_were(
+    context: Flask, tmp_path: Path, table: GraphImport
+) -> None:
+    stop = Points(tmp_path / "points")
+    with pool(context, stop):
+        for stage in stages.ORDER:
+            before = answers()
+            stop.want(points.GRAPH_ANSWERED)
+            process = stages.start(table, stage)
+            stop.horse(points.GRAPH_ANSWERED)
+            stages.cancel(table)
+            # Its heartbeat looks five times a second.
+            time.sleep(0.5)
+            stop.go_on(points.GRAPH_ANSWERED)
+            process = until_over(process, 5)
+            assert process.state == ProcessState.CANCELLED
+            assert stages.status(table) == "cancelled"
+            assert answers() == before
+            again = until_over(retrying.retry(fresh(process)))
+            assert again.state == ProcessState.SUCCEEDED
+            assert len(answers()) == len(before) + 1
+
+
+def test_a_stage_that_waits_ends_at_once_with_a_cancel(context: Flask, table: GraphImport) -> None:
+    before = answers()
+    for stage in stages.ORDER:
+        process = stages.start(table, stage)
+        processes.cancel(process)
+        assert fresh(process).state == ProcessState.CANCELLED
+        assert answers() == before
 
 
 def test_a_worker_that_is_told_to_stop_hands_the_stage_back(
     context: Flask, tmp_path: Path, table: GraphImport
 ) -> None:
-    before, stop = answers(), Point(tmp_path / "point")
-    with pool(context, points.GRAPH_READING, stop.folder) as workers:
+    before, stop = answers(), Points(tmp_path / "points", points.GRAPH_READING)
+    with pool(context, stop) as workers:
         process = stages.start(table, GRAPH)
-        stop.horse()
+        stop.horse(points.GRAPH_READING)
         os.kill(workers, signal.SIGTERM)
         time.sleep(0.5)
-        stop.go_on()
+        stop.go_on(points.GRAPH_READING)
         until(lambda: fresh(process).state == ProcessState.QUEUED, "the hand-back", 5)
     assert answers() == before
     with pool(context):

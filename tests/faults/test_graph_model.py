@@ -23,6 +23,7 @@ from webapp.services.graph import stages
 from webapp.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("valkey", "context")
+# Who waits for a model asks no database: one kind of it is enough.
 LABELS, *_ = stages.ORDER
 SAID = {"labels": {str(number): "Metadata" for number in range(5)}}
 
@@ -70,7 +71,6 @@ def messages(client: Hook) -> list[tuple[str, int]]:
     return [(each["key"], each["status"]) for each in bodies]
 
 
-@pytest.mark.usefixtures("database")
 def test_a_worker_that_is_killed_while_the_model_thinks_is_followed_by_one_that_asks_again(
     context: Flask, service: StandIn, client: Hook
 ) -> None:
@@ -106,7 +106,6 @@ def test_a_stage_that_waits_for_the_model_is_cancelled_within_five_seconds(
     assert messages(client) == [("labels", 7)]
 
 
-@pytest.mark.usefixtures("database")
 def test_a_model_that_takes_longer_than_a_lease_costs_no_attempt(
     context: Flask, service: StandIn
 ) -> None:

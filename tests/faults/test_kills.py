@@ -1,74 +1,87 @@
 """Runs that are killed at every point of their work: each ends well, and once."""
 
-import os
-import signal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.faults import points
 from tests.faults.desk import (
     NOTICED_SECONDS,
-    SHORT,
-    Point,
+    PATIENT,
+    Points,
     assert_all_is_true,
     checked,
+    expire,
     names,
     pool,
     start_import,
     tags,
     until_over,
 )
-from tests.workers.desk_work import hand_in, newest
+from tests.workers.desk_work import hand_in, newest, records
+from tests.workers.rows import fresh
+from webapp.extensions import db
+from webapp.models import Process
 from webapp.states import ProcessKind
 
 pytestmark = pytest.mark.usefixtures("database", "valkey", "context")
+IN_A_CHECK = (points.READING, points.STAGED, points.FENCED)
+IN_AN_IMPORT = (points.COPIED, points.UPSERT, points.FENCED)
 
 
-@pytest.mark.parametrize(
-    ("point", "attempts"),
-    [
-        (points.BEFORE_CLAIM, 1),
-        (points.AFTER_CLAIM, 2),
-        (points.READING, 2),
-        (points.STAGED, 2),
-        (points.FENCED, 2),
-        (points.COMMITTED, 1),
-    ],
-)
-def test_a_check_whose_run_is_killed_ends_well_and_once(
-    context: Flask, tmp_path: Path, point: str, attempts: int
+def forget(process: Process) -> None:
+    """Let it be long ago that the queue was told of a process."""
+    mine = sa.update(Process).where(Process.id == process.id)
+    db.session.execute(mine.values(enqueued_at=1.0))
+    db.session.commit()
+
+
+def test_a_check_whose_runs_are_killed_at_every_point_ends_well_and_once(
+    context: Flask, tmp_path: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
-        upload = hand_in("tags", tags())
-        os.kill(stop.horse(), signal.SIGKILL)
-        process = until_over(newest(upload, ProcessKind.VALIDATION), NOTICED_SECONDS)
-    assert (process.state, process.attempt) == ("succeeded", attempts)
+    before = (points.BEFORE_CLAIM, points.AFTER_CLAIM)
+    stop = Points(tmp_path / "points", *before, *IN_A_CHECK, points.COMMITTED)
+    with pool(context, stop, **PATIENT):
+        process = newest(hand_in("tags", tags()), ProcessKind.VALIDATION)
+        stop.horse(points.BEFORE_CLAIM)
+        assert (fresh(process).state, process.attempt) == ("queued", 0)
+        stop.kill(points.BEFORE_CLAIM)
+        forget(process)
+        stop.kill(points.AFTER_CLAIM)
+        # It had not told its worker yet what it does.
+        expire(process)
+        for attempt, point in enumerate(IN_A_CHECK, start=2):
+            stop.horse(point)
+            assert (fresh(process).state, process.attempt) == ("running", attempt)
+            assert process.result == {}
+            stop.kill(point)
+        stop.kill(points.COMMITTED)
+        process = until_over(process, NOTICED_SECONDS)
+    assert (process.state, process.attempt) == ("succeeded", 5)
     assert process.result["plan"]["created"] == len(names())
     assert_all_is_true(context, set())
 
 
-@pytest.mark.parametrize(
-    ("point", "attempts"),
-    [
-        (points.AFTER_CLAIM, 2),
-        (points.COPIED, 2),
-        (points.UPSERT, 2),
-        (points.FENCED, 2),
-        (points.COMMITTED, 1),
-    ],
-)
-def test_an_import_whose_run_is_killed_is_applied_once(
-    context: Flask, tmp_path: Path, point: str, attempts: int
+def test_an_import_whose_runs_are_killed_at_every_point_is_applied_once(
+    context: Flask, tmp_path: Path
 ) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.AFTER_CLAIM, *IN_AN_IMPORT, points.COMMITTED)
+    with pool(context, stop, **PATIENT):
         process = start_import(upload)
-        os.kill(stop.horse(), signal.SIGKILL)
+        stop.kill(points.AFTER_CLAIM)
+        # It had not told its worker yet what it does.
+        expire(process)
+        for attempt, point in enumerate(IN_AN_IMPORT, start=2):
+            stop.horse(point)
+            assert (fresh(process).state, process.attempt) == ("running", attempt)
+            assert records("tags") == []
+            db.session.rollback()
+            stop.kill(point)
+        stop.kill(points.COMMITTED)
         process = until_over(process, NOTICED_SECONDS)
-    assert (process.state, process.attempt) == ("succeeded", attempts)
+    assert (process.state, process.attempt) == ("succeeded", 5)
     assert process.result["counts"]["created"] == len(names())
     assert_all_is_true(context, names())

@@ -16,13 +16,16 @@ from tests import object_store
 from tests.faults import points
 from tests.faults.desk import (
     NOTICED_SECONDS,
-    SHORT,
-    Point,
-    alive,
-    parent_of,
+    PATIENT,
+    SELDOM,
+    Points,
+    expire,
+    kill_worker,
     pool,
     until,
+    until_dead,
     until_over,
+    wake,
 )
 from tests.faults.test_database import cut_connections
 from tests.workers.lake_work import (
@@ -51,8 +54,8 @@ pytestmark = pytest.mark.usefixtures("valkey", "context")
 on_both = pytest.mark.usefixtures("database")
 
 KILLED = (points.AFTER_CLAIM, points.LAKE_LISTED, points.LAKE_WRITTEN, points.LAKE_COMMITTING)
-# Twice as much as is listed at once.
-FILES = {f"sub__{number:04d}": b"%d" % number for number in range(2200)}
+# More than is listed at once.
+FILES = {f"sub__{number:04d}": b"%d" % number for number in range(1100)}
 KEYS = {name.replace("__", "/"): name.rpartition("_")[2] for name in FILES}
 
 
@@ -67,7 +70,7 @@ def folder(context: Flask, many: Path) -> Path:
     """The inbox with files, and a repository whose branch has one object that an import wipes."""
     make_repository()
     found = inbox()
-    shutil.copytree(many, found, dirs_exist_ok=True)
+    shutil.copytree(many, found, copy_function=os.link, dirs_exist_ok=True)
     stage("old", "local:///old")
     commits.commit(start(prefix(found)).repository, main(), "Old", "somebody")
     db.session.execute(sa.delete(LakeImport))
@@ -85,11 +88,11 @@ def assert_imported_once(context: Flask, process: Process) -> None:
     assert_tidy(context)
 
 
-def assert_untouched(context: Flask) -> None:
+def assert_untouched(context: Flask, imports: int = 1) -> None:
     """The branch is as it was, and nothing lies about."""
     assert objects() == {"old": "old"}
     assert commits_made() == ["Repository created", "Old"]
-    assert db.session.scalars(sa.select(LakeImport.commit_id)).all() == [""]
+    assert db.session.scalars(sa.select(LakeImport.commit_id)).all() == [""] * imports
     assert_tidy(context)
 
 
@@ -107,69 +110,72 @@ def assert_tidy(context: Flask) -> None:
 
 
 @on_both
-@pytest.mark.parametrize(
-    ("point", "attempts"),
-    [*((point, 2) for point in (*KILLED, points.FENCED)), (points.COMMITTED, 1)],
-)
-def test_an_import_whose_run_is_killed_is_done_once(
-    context: Flask, tmp_path: Path, folder: Path, point: str, attempts: int
+def test_an_import_whose_runs_are_killed_at_every_point_is_done_once(
+    context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", *KILLED, points.FENCED, points.COMMITTED)
+    with pool(context, stop, **PATIENT):
         process = start(prefix(folder)).process
-        horse = stop.horse()
-        if attempts == 2:
+        for point in (*KILLED, points.FENCED):
+            horse = stop.horse(point)
             assert objects() == {"old": "old"}
-        os.kill(horse, signal.SIGKILL)
+            os.kill(horse, signal.SIGKILL)
+            if point == points.AFTER_CLAIM:
+                # It had not told its worker yet what it does.
+                expire(process)
+        stop.kill(points.COMMITTED)
         process = until_over(process, NOTICED_SECONDS)
-    assert process.attempt == attempts
+    assert process.attempt == 6
     assert_imported_once(context, process)
 
 
-@pytest.mark.parametrize("point", [points.LAKE_LISTED, points.FENCED])
 def test_an_import_whose_worker_is_killed_as_well_is_done_once(
-    context: Flask, tmp_path: Path, folder: Path, point: str
+    context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.LAKE_LISTED, points.FENCED)
+    with pool(context, stop, **PATIENT):
         process = start(prefix(folder)).process
-        horse = stop.horse()
-        os.kill(parent_of(horse), signal.SIGKILL)
-        os.kill(horse, signal.SIGKILL)
+        for point in (points.LAKE_LISTED, points.FENCED):
+            kill_worker(stop.horse(point), run_too=True)
+            expire(process)
         process = until_over(process, NOTICED_SECONDS)
+    assert process.attempt == 3
     assert_imported_once(context, process)
 
 
 @on_both
-@pytest.mark.parametrize("point", [points.LAKE_WRITTEN, points.LAKE_COMMITTING])
-def test_a_run_that_was_paused_for_longer_than_its_lease_commits_nothing(
-    context: Flask, tmp_path: Path, folder: Path, point: str
+def test_runs_that_were_paused_for_longer_than_their_lease_commit_nothing(
+    context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.LAKE_WRITTEN)
+    with pool(context, stop, **SELDOM):
         process = start(prefix(folder)).process
-        horse = stop.horse()
-        os.kill(horse, signal.SIGSTOP)
-        stop.go_on()
-        with pool(context, **SHORT):
-            until(lambda: fresh(process).attempt == 2, "the second attempt", NOTICED_SECONDS)
-            process = until_over(process, NOTICED_SECONDS)
-        if alive(horse):
-            os.kill(horse, signal.SIGCONT)
-            until(lambda: not alive(horse), "the end of the first")
+        os.kill(first := stop.horse(points.LAKE_WRITTEN), signal.SIGSTOP)
+        stop.want(points.LAKE_COMMITTING)
+        expire(process)
+        with pool(context, stop, **SELDOM):
+            os.kill(second := stop.horse(points.LAKE_COMMITTING), signal.SIGSTOP)
+            expire(process)
+            with pool(context):
+                process = until_over(process, NOTICED_SECONDS)
+            stop.go_on(points.LAKE_WRITTEN)
+            stop.go_on(points.LAKE_COMMITTING)
+            wake(first, second)
+            until_dead(first, second)
+    assert (fresh(process).attempt, process.attempt) == (3, 3)
     assert_imported_once(context, process)
 
 
 def test_a_queue_that_is_emptied_meanwhile_does_no_harm(
     context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.LAKE_LISTED, stop.folder):
+    stop = Points(tmp_path / "points", points.LAKE_LISTED)
+    with pool(context, stop):
         process = start(prefix(folder)).process
-        stop.horse()
+        stop.horse(points.LAKE_LISTED)
         with queue.connect(context.config["DESK"].redis_url) as connection:
             connection.flushall()
-        stop.go_on()
+        stop.go_on(points.LAKE_LISTED)
         process = until_over(process)
     assert process.attempt == 1
     assert_imported_once(context, process)
@@ -177,47 +183,49 @@ def test_a_queue_that_is_emptied_meanwhile_does_no_harm(
 
 @pytest.mark.postgres
 @pytest.mark.usefixtures("postgres")
-@pytest.mark.parametrize("point", [points.LAKE_COMMITTING, points.FENCED])
 def test_an_import_whose_connections_are_cut_is_done_once(
-    context: Flask, tmp_path: Path, folder: Path, point: str
+    context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder):
+    stop = Points(tmp_path / "points", points.LAKE_COMMITTING, points.FENCED)
+    with pool(context, stop):
         process = start(prefix(folder)).process
-        stop.horse()
-        db.session.rollback()
-        cut_connections(context.config["DESK"].database_url)
-        stop.go_on()
+        for point in (points.LAKE_COMMITTING, points.FENCED):
+            stop.horse(point)
+            db.session.rollback()
+            cut_connections(context.config["DESK"].database_url)
+            stop.go_on(point)
         process = until_over(process)
+    assert process.attempt > 1
     assert_imported_once(context, process)
 
 
 @on_both
-@pytest.mark.parametrize("point", KILLED)
 def test_a_cancel_is_heard_at_every_point_and_leaves_the_branch(
-    context: Flask, tmp_path: Path, folder: Path, point: str
+    context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder):
-        process = start(prefix(folder)).process
-        stop.horse()
-        processes.cancel(fresh(process))
-        stop.go_on()
-        process = until_over(process, 5)
-    assert process.state == ProcessState.CANCELLED
-    assert_untouched(context)
+    stop = Points(tmp_path / "points")
+    with pool(context, stop):
+        for point in KILLED:
+            stop.want(point)
+            process = start(prefix(folder)).process
+            stop.horse(point)
+            processes.cancel(fresh(process))
+            stop.go_on(point)
+            process = until_over(process, 5)
+            assert process.state == ProcessState.CANCELLED
+    assert_untouched(context, imports=len(KILLED))
 
 
 @on_both
 def test_of_a_cancel_and_the_commit_only_one_comes_true(
     context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder):
+    stop = Points(tmp_path / "points", points.FENCED)
+    with pool(context, stop):
         process = start(prefix(folder)).process
-        stop.horse()
+        stop.horse(points.FENCED)
         # The row of the process is the run's until its transaction is over.
-        later = threading.Timer(1, stop.go_on)
+        later = threading.Timer(1, stop.go_on, [points.FENCED])
         later.start()
         with pytest.raises(WrongState, match="over already"):
             processes.cancel(fresh(process))
@@ -226,22 +234,9 @@ def test_of_a_cancel_and_the_commit_only_one_comes_true(
     assert_imported_once(context, process)
 
 
-def test_a_cancel_is_heard_while_a_huge_file_is_read(context: Flask, tmp_path: Path) -> None:
-    make_repository()
-    folder = inbox(a=b"1")
-    with (folder / "huge").open("wb") as file:
-        file.truncate(1 << 40)
-    with pool(context):
-        process = start(prefix(folder)).process
-        until(lambda: fresh(process).step == "Listing the source", "the listing")
-        time.sleep(1)
-        processes.cancel(fresh(process))
-        process = until_over(process, 5)
-    assert process.state == ProcessState.CANCELLED
-    assert objects() == {}
-
-
-def test_how_far_an_import_is_is_told_every_second(context: Flask, tmp_path: Path) -> None:
+def test_how_far_an_import_is_is_told_and_a_cancel_heard_while_a_huge_file_is_read(
+    context: Flask, tmp_path: Path
+) -> None:
     make_repository()
     folder = inbox(a=b"1")
     with (folder / "huge").open("wb") as file:
@@ -250,23 +245,25 @@ def test_how_far_an_import_is_is_told_every_second(context: Flask, tmp_path: Pat
         process = start(prefix(folder)).process
         until(lambda: fresh(process).step == "Listing the source", "the listing")
         leases = set()
-        for _ in range(4):
+        for _ in range(3):
             leases.add(fresh(process).leased_until)
             time.sleep(1)
-        assert len(leases) == 4
+        assert len(leases) == 3
         processes.cancel(fresh(process))
-        until_over(process)
+        process = until_over(process, 5)
+    assert process.state == ProcessState.CANCELLED
+    assert objects() == {}
 
 
 def test_a_source_that_vanishes_while_it_is_listed_ends_the_import(
     context: Flask, tmp_path: Path, folder: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.LAKE_LISTED, stop.folder):
+    stop = Points(tmp_path / "points", points.LAKE_LISTED)
+    with pool(context, stop):
         process = start(prefix(folder)).process
-        stop.horse()
+        stop.horse(points.LAKE_LISTED)
         shutil.rmtree(folder)
-        stop.go_on()
+        stop.go_on(points.LAKE_LISTED)
         process = until_over(process)
     assert process.state == ProcessState.REJECTED
     assert "no such file or directory" in process.result["error"]

@@ -7,67 +7,63 @@ from pathlib import Path
 
 import psutil
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from tests.faults import points
 from tests.faults.desk import (
     LEASE_SECONDS,
     NOTICED_SECONDS,
+    PATIENT,
+    SELDOM,
     SHORT,
-    Point,
+    Points,
     alive,
     assert_all_is_true,
     checked,
+    expire,
+    kill_worker,
     names,
     parent_of,
     pool,
     start_import,
     tags,
     until,
+    until_dead,
     until_over,
+    wake,
 )
 from tests.workers.desk_work import hand_in, newest, records
 from tests.workers.rows import fresh
-from webapp.extensions import db
-from webapp.models import EventKind, Process
+from webapp.models import EventKind
 from webapp.services import process_events, workers
 from webapp.states import ProcessKind
 from workers import recovery
 
-pytestmark = pytest.mark.usefixtures("database", "valkey", "context")
+pytestmark = pytest.mark.usefixtures("valkey", "context")
+# A pool that only starts or stops does nothing that depends on its database.
+on_both = pytest.mark.usefixtures("database")
 
 
-@pytest.mark.parametrize("run_too", [False, True], ids=["the worker", "the worker and its run"])
-def test_a_run_does_not_outlive_its_worker_and_another_worker_does_it_again(
-    context: Flask, tmp_path: Path, run_too: bool
-) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder, **SHORT):
-        process = start_import(upload)
-        horse = stop.horse()
-        worker = parent_of(horse)
-        for one in (worker, horse) if run_too else (worker,):
-            os.kill(one, signal.SIGKILL)
-        until(lambda: not alive(horse), "the end of the orphan")
-        process = until_over(process, NOTICED_SECONDS)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, names())
-
-
-def test_a_run_that_is_killed_starts_again_long_before_its_lease_runs_out(
+@on_both
+def test_an_import_is_done_again_whether_its_run_its_worker_or_both_are_killed(
     context: Flask, tmp_path: Path
 ) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    # A lease that outlasts the whole test.
-    with pool(context, points.UPSERT, stop.folder, IMPORTDESK_LEASE_SECONDS="600"):
+    stop = Points(tmp_path / "points", points.UPSERT, points.FENCED)
+    # Leases outlast the whole test.
+    with pool(context, stop, **PATIENT, IMPORTDESK_LEASE_SECONDS="600"):
         process = start_import(upload)
-        os.kill(stop.horse(), signal.SIGKILL)
-        process = until_over(process)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert process_events.has(process.id, EventKind.LOST)
+        stop.kill(points.UPSERT)
+        horse = stop.horse(points.FENCED)
+        assert process_events.has(process.id, EventKind.LOST)
+        for run_too in (False, True):
+            stop.want(points.FENCED)
+            kill_worker(horse, run_too=run_too)
+            expire(process)
+            horse = stop.horse(points.FENCED)
+        stop.go_on(points.FENCED)
+        process = until_over(process, NOTICED_SECONDS)
+    assert (process.state, process.attempt) == ("succeeded", 4)
     assert_all_is_true(context, names())
 
 
@@ -84,24 +80,6 @@ def test_a_worker_whose_pool_is_killed_while_it_starts_does_not_stay_behind(
         assert left == []
 
 
-def test_a_sweeper_that_is_killed_comes_back_and_its_worker_stays(
-    context: Flask, tmp_path: Path
-) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder, **SHORT) as first:
-        process = start_import(upload)
-        worker = parent_of(horse := stop.horse())
-        [sweeper] = [one for one in psutil.Process(first).children() if one.pid != worker]
-        sweeper.kill()
-        # Only a sweeper sees that the run stands still.
-        os.kill(horse, signal.SIGSTOP)
-        process = until_over(process, NOTICED_SECONDS)
-        assert parent_of(worker) == first
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, names())
-
-
 def test_a_pool_that_is_told_to_stop_as_it_starts_leaves_nothing_behind(context: Flask) -> None:
     with pool(context) as first:
         until(lambda: bool(psutil.Process(first).children()), "the start of the worker")
@@ -112,12 +90,13 @@ def test_a_pool_that_is_told_to_stop_as_it_starts_leaves_nothing_behind(context:
     assert workers.everybody() == []
 
 
+@on_both
 def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_path: Path) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder, **SHORT) as first:
+    stop = Points(tmp_path / "points", points.UPSERT)
+    with pool(context, stop, **SHORT) as first:
         process = start_import(upload)
-        horse = stop.horse()
+        horse = stop.horse(points.UPSERT)
         for one in (first, parent_of(horse), horse):
             os.kill(one, signal.SIGKILL)
         with pool(context, **SHORT):
@@ -126,119 +105,134 @@ def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_pa
     assert_all_is_true(context, names())
 
 
-@pytest.mark.parametrize("point", [points.COPIED, points.UPSERT, points.FENCED])
-def test_a_run_that_was_paused_for_longer_than_its_lease_writes_nothing_any_more(
-    context: Flask, tmp_path: Path, point: str
+@on_both
+def test_runs_that_were_paused_for_longer_than_their_lease_write_nothing_any_more(
+    context: Flask, tmp_path: Path
+) -> None:
+    upload, stopped = checked(), list[int]()
+    stop = Points(tmp_path / "points", points.COPIED)
+    with pool(context, stop, **SELDOM) as first:
+        process = start_import(upload)
+        stopped += stop_all(first, stop.horse(points.COPIED))
+        stop.want(points.UPSERT)
+        expire(process)
+        with pool(context, stop, **SELDOM) as second:
+            stopped += stop_all(second, stop.horse(points.UPSERT))
+            expire(process)
+            with pool(context):
+                process = until_over(process, NOTICED_SECONDS)
+                assert (process.state, process.attempt) == ("succeeded", 3)
+                for point in (points.COPIED, points.UPSERT):
+                    stop.go_on(point)
+                wake(*stopped)
+                until_dead(*horses(stopped))
+    assert (fresh(process).state, process.attempt) == ("succeeded", 3)
+    assert_all_is_true(context, names())
+
+
+@on_both
+def test_a_run_that_was_paused_behind_its_fence_holds_nobody_up_for_ever(
+    context: Flask, tmp_path: Path
 ) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, point, stop.folder, **SHORT) as first:
+    stop = Points(tmp_path / "points", points.FENCED)
+    with pool(context, stop, **SHORT) as first:
         process = start_import(upload)
-        horse = stop.horse()
-        # The whole machine stands still, and so its own pool cannot end the run.
-        stopped = (first, parent_of(horse), horse)
-        for one in stopped:
-            os.kill(one, signal.SIGSTOP)
-        stop.go_on()
+        stopped = stop_all(first, stop.horse(points.FENCED))
+        stop.go_on(points.FENCED)
         time.sleep(LEASE_SECONDS)
-        if context.config["DESK"].sqlite and point == points.FENCED:
+        if context.config["DESK"].sqlite:
             # One file, one machine: the lock lasts until the machine goes on.
-            wake(stopped)
+            wake(*stopped)
         with pool(context, **SHORT):
             process = until_over(process, NOTICED_SECONDS)
-            wake(stopped)
-            time.sleep(LEASE_SECONDS)
+            wake(*stopped)
+            until_dead(*horses(stopped))
     assert process.state == "succeeded"
     assert fresh(process).attempt == process.attempt
     assert_all_is_true(context, names())
 
 
-def test_a_run_that_stands_still_is_ended_by_its_own_pool(context: Flask, tmp_path: Path) -> None:
-    upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.FENCED, stop.folder, **SHORT):
-        process = start_import(upload)
-        horse = stop.horse()
-        os.kill(horse, signal.SIGSTOP)
-        process = until_over(process, NOTICED_SECONDS)
-        assert not alive(horse)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, names())
+def stop_all(pool_id: int, horse: int) -> list[int]:
+    """Let a whole machine stand still, so that its own pool cannot end the run."""
+    stopped = [pool_id, parent_of(horse), horse]
+    for one in stopped:
+        os.kill(one, signal.SIGSTOP)
+    return stopped
 
 
-def test_a_run_that_stands_still_is_ended_also_when_another_pool_put_its_process_back(
+def horses(stopped: list[int]) -> list[int]:
+    """The runs among what was stopped."""
+    return stopped[2::3]
+
+
+@on_both
+def test_a_run_that_stands_still_is_ended_by_its_own_pool_also_by_a_second_sweeper(
     context: Flask, tmp_path: Path
 ) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.AFTER_CLAIM, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.AFTER_CLAIM, points.FENCED)
+    with pool(context, stop, **SHORT) as first:
         process = start_import(upload)
-        horse = stop.horse()
-        os.kill(horse, signal.SIGSTOP)
-        db.session.execute(sa.update(Process).values(leased_until=1.0))
-        db.session.commit()
+        # Another pool puts its process back, and then nothing leads to it.
+        os.kill(lost := stop.horse(points.AFTER_CLAIM), signal.SIGSTOP)
+        expire(process)
         recovery.sweep(context.config["DESK"])
+        # One that holds locks, and the sweeper that would see it is killed.
+        worker = parent_of(horse := stop.horse(points.FENCED))
+        assert not alive(lost)
+        [sweeper] = [one for one in psutil.Process(first).children() if one.pid != worker]
+        sweeper.kill()
+        os.kill(horse, signal.SIGSTOP)
         process = until_over(process, NOTICED_SECONDS)
         assert not alive(horse)
-    assert (process.state, process.attempt) == ("succeeded", 2)
+        assert parent_of(worker) == first
+    assert (process.state, process.attempt) == ("succeeded", 3)
     assert_all_is_true(context, names())
 
 
-def test_a_worker_that_is_told_to_stop_hands_its_process_back(
+@on_both
+def test_a_worker_that_is_told_to_stop_hands_its_process_back_and_told_twice_ends_its_run(
     context: Flask, tmp_path: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.READING, stop.folder, **SHORT) as first:
+    stop = Points(tmp_path / "points", points.READING)
+    with pool(context, stop) as first:
         upload = hand_in("tags", tags())
-        stop.horse()
+        stop.horse(points.READING)
         os.kill(first, signal.SIGTERM)
         time.sleep(0.5)
-        stop.go_on()
+        stop.go_on(points.READING)
         psutil.Process(first).wait(10)
     process = newest(upload, ProcessKind.VALIDATION)
     assert (fresh(process).state, process.handed_back) == ("queued", 1)
-    with pool(context):
-        process = until_over(process)
-    assert (process.state, process.attempt) == ("succeeded", 2)
-    assert_all_is_true(context, set())
-
-
-def test_a_worker_that_is_told_twice_to_stop_ends_its_run_which_starts_again(
-    context: Flask, tmp_path: Path
-) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.READING, stop.folder, **SHORT):
-        upload = hand_in("tags", tags())
-        horse = stop.horse()
+    stop.want(points.READING)
+    with pool(context, stop):
+        horse = stop.horse(points.READING)
         worker = parent_of(horse)
         os.kill(worker, signal.SIGTERM)
         # RQ takes a second signal within a second for the first one.
         time.sleep(1.2)
         os.kill(worker, signal.SIGTERM)
-        until(lambda: not alive(horse), "the end of the run")
-        process = until_over(newest(upload, ProcessKind.VALIDATION), NOTICED_SECONDS)
-    assert (process.state, process.attempt, process.handed_back) == ("succeeded", 2, 0)
+        until_dead(horse)
+        expire(process)
+        process = until_over(process, NOTICED_SECONDS)
+    assert (process.state, process.attempt, process.handed_back) == ("succeeded", 3, 1)
     assert_all_is_true(context, set())
 
 
+@on_both
 def test_what_loses_every_worker_is_given_up_after_three_and_says_so(
     context: Flask, tmp_path: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with pool(context, points.READING, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.READING)
+    with pool(context, stop):
         upload = hand_in("tags", tags())
-        for _ in range(3):
-            os.kill(stop.horse(), signal.SIGKILL)
-            for file in ("reached", "new"):
-                (stop.folder / file).unlink()
+        for left in (2, 1, 0):
+            horse = stop.horse(points.READING)
+            if left:
+                stop.want(points.READING)
+            os.kill(horse, signal.SIGKILL)
         process = until_over(newest(upload, ProcessKind.VALIDATION), NOTICED_SECONDS)
     assert (process.state, process.attempt, process.error_code) == ("failed", 3, "worker-lost")
     assert process.reference
     assert records("tags") == []
-
-
-def wake(stopped: tuple[int, ...]) -> None:
-    """Let processes go on that were stopped."""
-    for one in stopped:
-        if alive(one):
-            os.kill(one, signal.SIGCONT)

@@ -13,7 +13,7 @@ from flask import Flask
 
 from tests.faults import points
 from tests.faults.desk import (
-    Point,
+    Points,
     assert_all_is_true,
     checked,
     names,
@@ -88,13 +88,13 @@ def validation(upload: Upload) -> Process:
 def test_a_queue_that_is_emptied_while_checks_wait_and_run_fills_up_again(
     context: Flask, tmp_path: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
-    with queue_server(context) as server, pool(context, points.READING, stop.folder):
-        uploads = waiting(8)
-        stop.horse()
+    stop = Points(tmp_path / "points", points.READING)
+    with queue_server(context) as server, pool(context, stop):
+        uploads = waiting(4)
+        stop.horse(points.READING)
         server.empty()
-        until(lambda: len(queue.waiting_ids()) >= 7, "the queue to fill up", BACK_SECONDS)
-        stop.go_on()
+        until(lambda: len(queue.waiting_ids()) >= 3, "the queue to fill up", BACK_SECONDS)
+        stop.go_on(points.READING)
         for upload in uploads:
             process = until_over(validation(upload))
             assert (process.state, process.attempt) == ("succeeded", 1)
@@ -104,14 +104,14 @@ def test_a_queue_that_is_emptied_while_checks_wait_and_run_fills_up_again(
 def test_a_queue_that_is_emptied_while_an_import_ends_does_not_run_it_again(
     context: Flask, tmp_path: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
+    stop = Points(tmp_path / "points", points.FENCED)
     with queue_server(context) as server:
         upload = checked()
-        with pool(context, points.FENCED, stop.folder):
+        with pool(context, stop):
             process = start_import(upload)
-            stop.horse()
+            stop.horse(points.FENCED)
             server.empty()
-            stop.go_on()
+            stop.go_on(points.FENCED)
             process = until_over(process)
             time.sleep(1)
     assert (fresh(process).state, fresh(process).attempt) == ("succeeded", 1)
@@ -152,18 +152,18 @@ def test_an_upload_is_taken_while_the_queue_hangs(context: Flask) -> None:
     assert (process.state, process.attempt) == ("succeeded", 1)
 
 
-@pytest.mark.parametrize("point", [points.COPIED, points.COMMITTED])
 def test_an_import_ends_well_though_the_queue_dies_and_comes_back_without_its_memory(
-    context: Flask, tmp_path: Path, point: str
+    context: Flask, tmp_path: Path
 ) -> None:
-    stop = Point(tmp_path / "point")
+    stop = Points(tmp_path / "points", points.COPIED)
     with queue_server(context) as server:
         upload = checked()
-        with pool(context, point, stop.folder):
+        with pool(context, stop):
             process = start_import(upload)
-            stop.horse()
+            stop.horse(points.COPIED)
+            # Also when the import is committed, and its worker says so.
             server.kill()
-            stop.go_on()
+            stop.go_on(points.COPIED)
             process = until_over(process)
             server.start()
             [other] = waiting(1)

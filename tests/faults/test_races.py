@@ -16,7 +16,7 @@ from tests.faults import points
 from tests.faults.desk import (
     NOTICED_SECONDS,
     SHORT,
-    Point,
+    Points,
     alive,
     assert_all_is_true,
     checked,
@@ -134,11 +134,11 @@ def test_a_first_attempt_that_never_beat_is_refused_by_the_fence(
     context: Flask, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
+    stop = Points(tmp_path / "points", points.UPSERT)
     still = {"IMPORTDESK_HEARTBEAT_SECONDS": "1000", "IMPORTDESK_SWEEP_SECONDS": "1000"}
-    with pool(context, points.UPSERT, stop.folder, **still):
+    with pool(context, stop, **still):
         process = start_import(upload)
-        horse = stop.horse()
+        horse = stop.horse(points.UPSERT)
         # By hand: PostgreSQL itself ends a transaction that does nothing for as long as a lease.
         mine = sa.update(Process).where(Process.id == process.id)
         db.session.execute(mine.values(leased_until=1.0))
@@ -147,7 +147,7 @@ def test_a_first_attempt_that_never_beat_is_refused_by_the_fence(
             process = until_over(process)
         assert (process.state, process.attempt) == ("succeeded", 2)
         counts = process.result["counts"]
-        stop.go_on()
+        stop.go_on(points.UPSERT)
         until(lambda: not alive(horse), "the end of the first attempt")
     assert '"lease lost"' in capfd.readouterr().err
     assert fresh(process).result["counts"] == counts
@@ -159,10 +159,10 @@ def test_a_clock_that_jumps_loses_no_run_and_hides_no_lost_one(
     context: Flask, tmp_path: Path
 ) -> None:
     upload = checked()
-    stop = Point(tmp_path / "point")
-    with pool(context, points.UPSERT, stop.folder, **SHORT):
+    stop = Points(tmp_path / "points", points.UPSERT)
+    with pool(context, stop, **SHORT):
         process = start_import(upload)
-        horse = stop.horse()
+        horse = stop.horse(points.UPSERT)
         for hours in (1, -1):
             stop.set_clock(hours)
             # Time for some beats, and for some rounds of the recovery.

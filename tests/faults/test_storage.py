@@ -128,11 +128,10 @@ def test_a_check_whose_disk_is_full_is_tried_three_times_and_fails_with_a_refere
     scratch.write_text("in the way")
     with pool(context):
         process = until_over(process)
-    assert (process.state, process.attempt, process.error_code) == ("failed", 3, "machine")
-    assert process.reference
-    scratch.unlink()
-    scratch.with_name("was").rename(scratch)
-    with pool(context):
+        assert (process.state, process.attempt, process.error_code) == ("failed", 3, "machine")
+        assert process.reference
+        scratch.unlink()
+        scratch.with_name("was").rename(scratch)
         again = until_over(retrying.retry(process))
     assert (again.state, again.attempt) == ("succeeded", 1)
 
