@@ -19,27 +19,41 @@ def complaints() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def signed_in(chromium: Any, live_desk: RunningDesk) -> Any:
+    """What a browser knows in which somebody has signed in."""
+    context = chromium.new_context(base_url=live_desk.url)
+    sign_in(context.new_page(), live_desk)
+    known = context.storage_state()
+    context.close()
+    return known
+
+
 @pytest.fixture
-def page(chromium: Any, live_desk: RunningDesk, complaints: list[str]) -> Iterator[Any]:
+def page(
+    chromium: Any, live_desk: RunningDesk, signed_in: Any, complaints: list[str]
+) -> Iterator[Any]:
     """A page of somebody who has signed in."""
-    context = chromium.new_context(base_url=live_desk.url, accept_downloads=True)
+    context = chromium.new_context(
+        base_url=live_desk.url, accept_downloads=True, storage_state=signed_in
+    )
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    sign_in(page, live_desk)
     yield page
     context.close()
 
 
 @pytest.fixture
-def plain_page(chromium: Any, live_desk: RunningDesk) -> Iterator[Any]:
+def plain_page(chromium: Any, live_desk: RunningDesk, signed_in: Any) -> Iterator[Any]:
     """The same in a browser that runs no scripts, on a narrow screen."""
     context = chromium.new_context(
-        base_url=live_desk.url, java_script_enabled=False, viewport={"width": 390, "height": 800}
+        base_url=live_desk.url,
+        java_script_enabled=False,
+        viewport={"width": 390, "height": 800},
+        storage_state=signed_in,
     )
-    page = context.new_page()
-    sign_in(page, live_desk)
-    yield page
+    yield context.new_page()
     context.close()
 
 

@@ -497,7 +497,7 @@ PLACES = [
     Place("table-labels-doubtful", "ines", "/graph/{table labels}/labels?show=doubtful", see_why),
     Place("table-labels-changed", "ines", "/graph/{table labels}/labels", label_some),
     Place("table-labels-refused", "ines", "/graph/{table labels}/labels", label_wrongly),
-    Place("table-labels-many", "ines", "/graph/{table wide}/labels"),
+    Place("table-labels-many", "ines", "/graph/{table wide}/labels?from=270"),
     Place("table-labels-locked", "ines", "/graph/{table runs}/labels"),
     Place("table-attributes-old", "ines", "/graph/{table old}/attributes"),
     Place("table-plan-old", "ines", "/graph/{table old}/plan"),
@@ -591,7 +591,6 @@ PLACES = [
     Place("not-understood", "ines", "/uploads?before=x"),
     Place("fault", "stranger", "/fault"),
     Place("database-away", "stranger", "/away"),
-    Place("api", "stranger", "/api/docs", wait_for_operations),
-    Place("api-operation", "ines", "/api/docs", try_an_operation),
+    Place("api-operation", "stranger", "/api/docs", try_an_operation),
     Place("api-key", "ines", "/api/docs", give_the_key),
 ]

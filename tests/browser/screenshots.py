@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.browser.busy_desk import busy
 from tests.browser.places import PLACES
-from tests.browser.visitors import NARROW, WIDE, Visitors, choose_colours
+from tests.browser.visitors import NARROW, WIDE, Visitors
 from tests.chromium import find_chromium, launched
 from webapp.cli.running import running_desk
 
@@ -63,6 +63,12 @@ def show(page: Any, scheme: str, window: dict[str, int]) -> None:
     page.set_viewport_size(window)
     choose_colours(page, scheme)
     page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+
+
+def choose_colours(page: Any, scheme: str) -> None:
+    """Have the system of the person light or dark, and wait until the page shows it."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
 
 
 if __name__ == "__main__":

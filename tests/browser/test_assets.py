@@ -11,6 +11,7 @@ from tests.assets.works import film, sound
 from tests.browser.assets_desk import engraving
 from tests.browser.test_batches import press, sees
 from webapp.cli.running import RunningDesk
+from webapp.client import DeskClient
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +56,13 @@ def make_project(page: Any, shortcode: str) -> None:
     page.fill("#title", "Maps of the Rhine")
     press(page, "button", "Make the project")
     sees(page, "There is no asset yet")
+
+
+def open_project(page: Any, desk: RunningDesk, shortcode: str) -> None:
+    """Open a project that a program has made."""
+    with DeskClient(desk.url, desk.key) as client:
+        client.post("assets/projects", {"shortcode": shortcode, "title": "Maps of the Rhine"})
+    page.goto(f"/assets/{shortcode}")
 
 
 def download(page: Any, name: str) -> bytes:
@@ -110,7 +118,7 @@ def test_a_picture_is_ingested_looked_at_closely_and_downloaded(
 def test_of_a_film_that_the_browser_cannot_play_that_is_said(
     page: Any, live_desk: RunningDesk, shortcode: str, tmp_path: Path, complaints: list[str]
 ) -> None:
-    make_project(page, shortcode)
+    open_project(page, live_desk, shortcode)
     # MPEG-4 Part 2, as old cameras write it.
     send(live_desk, shortcode, **{"old.mp4": film(tmp_path / "old.mp4").read_bytes()})
     sees(page, "Film, 64", again=page.reload)
@@ -122,7 +130,7 @@ def test_of_a_film_that_the_browser_cannot_play_that_is_said(
 def test_parts_that_the_desk_draws_later_are_asked_for_again_without_a_word(
     page: Any, live_desk: RunningDesk, shortcode: str, complaints: list[str]
 ) -> None:
-    make_project(page, shortcode)
+    open_project(page, live_desk, shortcode)
     send(live_desk, shortcode, **{"Rhine.png": engraving(3, 400, 300)})
     sees(page, "Picture, 400", again=page.reload)
     refused: list[str] = []
@@ -145,7 +153,7 @@ def test_parts_that_the_desk_draws_later_are_asked_for_again_without_a_word(
 def test_a_thumbnail_that_the_desk_has_no_time_for_is_asked_for_again(
     page: Any, live_desk: RunningDesk, shortcode: str
 ) -> None:
-    make_project(page, shortcode)
+    open_project(page, live_desk, shortcode)
     send(live_desk, shortcode, **{"a.png": engraving(1, 300, 200)})
     sees(page, "Picture, 300", again=page.reload)
     page.route("**/thumbnail/*", lambda asked: asked.fulfill(status=503, body="busy"), times=2)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.browser.assets_desk import engraving
-from tests.browser.test_assets import make_project
+from tests.browser.test_assets import make_project, open_project
 from tests.browser.test_batches import press, sees
 from webapp.assets.file_types import EXTENSIONS
 from webapp.assets.names import BadName, check_path
@@ -23,10 +23,10 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def shortcode(page: Any) -> str:
+def shortcode(page: Any, live_desk: RunningDesk) -> str:
     """The shortcode of a new project, whose drop zone is open."""
     code = secrets.token_hex(2).upper()
-    make_project(page, code)
+    open_project(page, live_desk, code)
     page.goto(f"/assets/{code}/upload")
     page.wait_for_load_state("load")
     return code
@@ -131,8 +131,8 @@ def break_off(page: Any, offset: int) -> None:
     page.route("**/upload/pieces/*", meet)
 
 
-def send_a_film_until_it_breaks_off(page: Any, path: Path) -> None:
-    path.write_bytes(os.urandom(40 * MIB))
+def send_a_film_until_it_breaks_off(page: Any, path: Path, size: int) -> None:
+    path.write_bytes(os.urandom(size))
     break_off(page, 16 * MIB)
     page.set_input_files("#files", path)
     press(page, "button", "Upload 1 file")
@@ -145,7 +145,7 @@ def send_a_film_until_it_breaks_off(page: Any, path: Path) -> None:
 def test_what_broke_off_goes_on_where_it_was_also_after_a_reload(
     page: Any, live_desk: RunningDesk, shortcode: str, tmp_path: Path
 ) -> None:
-    send_a_film_until_it_breaks_off(page, tmp_path / "film.mp4")
+    send_a_film_until_it_breaks_off(page, tmp_path / "film.mp4", 33 * MIB)
     assert kept(live_desk, shortcode) == {}
     page.reload()
     page.wait_for_load_state("load")
@@ -214,7 +214,7 @@ def test_a_file_that_was_changed_since_it_was_chosen_is_asked_for_again(
 def test_what_is_cancelled_on_its_way_leaves_nothing(
     page: Any, live_desk: RunningDesk, shortcode: str, tmp_path: Path
 ) -> None:
-    send_a_film_until_it_breaks_off(page, tmp_path / "film.mp4")
+    send_a_film_until_it_breaks_off(page, tmp_path / "film.mp4", 17 * MIB)
     with page.expect_response(lambda answer: answer.request.method == "DELETE") as taken_back:
         press(page, "button", "Cancel")
     assert taken_back.value.status == 204

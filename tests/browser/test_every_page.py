@@ -1,7 +1,5 @@
 """Every page in every state: axe-core, both themes, narrow windows, the policy."""
 
-from typing import Any
-
 import pytest
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import MapAdapter
@@ -9,19 +7,19 @@ from werkzeug.routing import MapAdapter
 from tests.browser import axe
 from tests.browser.busy_desk import BusyDesk
 from tests.browser.places import PLACES, Place
-from tests.browser.visitors import NARROW, WIDE, Visitors, choose_colours
+from tests.browser.visitors import NARROW, WIDE, Visitors
 
 pytestmark = pytest.mark.browser
 
 # What 200 % zoom leaves of a usual window.
 ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
+# A poll between two looks would put another page there.
+NO_POLLS = """["htmx:beforeRequest", "htmx:beforeSwap"].forEach(event =>
+    document.body.addEventListener(event, about => about.preventDefault()))"""
 COLOURS = """[...document.querySelectorAll("body, body *:not(#docs *)")].map(one => {
     const {color, backgroundColor, borderColor} = getComputedStyle(one)
     return [one.tagName, color, backgroundColor, borderColor].join()
 })"""
-# A poll between two looks would put another page there.
-NO_POLLS = """["htmx:beforeRequest", "htmx:beforeSwap"].forEach(event =>
-    document.body.addEventListener(event, about => about.preventDefault()))"""
 # Boxes that scroll, and neither can be reached by keyboard nor have a name. Swagger UI has its own.
 SCROLLS_UNNAMED = """[...document.querySelectorAll("body *:not(#docs *)")]
     .filter(box => ["auto", "scroll"].includes(getComputedStyle(box).overflowX))
@@ -38,6 +36,41 @@ AGAINST_THE_POLICY = """[...document.querySelectorAll("script:not([src]), style,
     .filter(tag => ["SCRIPT", "STYLE"].includes(tag.tagName) && !tag.src
         || [...tag.attributes].some(one => one.name.startsWith("on")))
     .map(tag => tag.outerHTML.slice(0, 200))"""
+# The looks at a page: each gives what is wrong with it, by what that is. Few calls, as each costs.
+AS_IT_CAME = f"""async () => {{
+    {NO_POLLS}
+    const found = {{
+        "against the policy": {AGAINST_THE_POLICY},
+        "cells run over": {RUNS_OVER},
+        "axe": await ({axe.FINDINGS})({axe.ALL}),
+    }}
+    const light = {COLOURS}
+    document.documentElement.dataset.bsTheme = "dark"
+    window.chosen = {COLOURS}
+    delete document.documentElement.dataset.bsTheme
+    found["the theme changes nothing"] = light.join() === window.chosen.join() ? ["all"] : []
+    return found
+}}"""
+# The same page in other colours: nothing else can be wrong with it.
+IN_THE_DARK = f"""async () => {{
+    // Scripts that look after colours hear of it with the next picture, and we with the one after.
+    await new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))
+    const bySystem = {COLOURS}
+    return {{
+        "the chosen theme is another": window.chosen.length === bySystem.length
+            ? bySystem.filter((look, place) => look !== window.chosen[place])
+            : ["not as many"],
+        "axe in the dark": await ({axe.FINDINGS})({axe.COLOURS}),
+    }}
+}}"""
+IN_LESS_ROOM = f"""width => {{
+    const beyond = document.documentElement.scrollWidth - width
+    return {{
+        "scrolls sideways": beyond > 0 ? [`by ${{beyond}} pixels`] : [],
+        "scrolls unnamed": {SCROLLS_UNNAMED},
+        "cells run over": {RUNS_OVER},
+    }}
+}}"""
 # The page of the API, /api/docs, is looked at too.
 ANSWERS_PROGRAMS = ("/api/", "/import/", "/projects", "/v2/", "/info", "/iiif/")
 NO_PAGES = {
@@ -76,56 +109,24 @@ NO_PAGES = {
 }
 
 
-@pytest.fixture(scope="module", params=PLACES, ids=lambda place: place.name)
-def place(request: pytest.FixtureRequest) -> Place:
-    found: Place = request.param
-    return found
-
-
-@pytest.fixture(scope="module")
-def page(place: Place, visitors: Visitors) -> Any:
-    """A page that a person has come to; the tests below share it."""
-    return visitors.go(place)
-
-
-def test_axe_finds_nothing(page: Any) -> None:
-    choose_colours(page, "light")
-    assert axe.violations(page) == []
-
-
-def test_axe_finds_nothing_in_the_dark_either(page: Any) -> None:
-    # The same page in other colours: nothing else can be wrong with it.
-    choose_colours(page, "dark")
-    assert axe.violations(page, only=axe.COLOURS) == []
-
-
-def test_a_chosen_theme_looks_as_that_of_the_system(page: Any) -> None:
-    page.evaluate(NO_POLLS)
-    choose_colours(page, "dark")
-    by_system = page.evaluate(COLOURS)
-    choose_colours(page, "light")
-    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-    chosen = page.evaluate(COLOURS)
-    page.evaluate("delete document.documentElement.dataset.bsTheme")
-    assert chosen == by_system
-    assert chosen != page.evaluate(COLOURS)
-
-
-@pytest.mark.parametrize("window", [ZOOMED, NARROW], ids=("zoomed", "narrow"))
-def test_nothing_scrolls_sideways_but_what_says_so(window: dict[str, int], page: Any) -> None:
-    page.set_viewport_size(window)
-    assert page.evaluate("document.documentElement.scrollWidth") <= window["width"]
-    assert page.evaluate(SCROLLS_UNNAMED) == []
-
-
-@pytest.mark.parametrize("window", [WIDE, NARROW], ids=("wide", "narrow"))
-def test_no_cell_runs_over_the_next_one(window: dict[str, int], page: Any) -> None:
-    page.set_viewport_size(window)
-    assert page.evaluate(RUNS_OVER) == []
-
-
-def test_the_browser_has_nothing_to_complain_of(page: Any, visitors: Visitors) -> None:
-    assert page.evaluate(AGAINST_THE_POLICY) == []
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_a_page_is_right_in_both_themes_and_all_windows(place: Place, visitors: Visitors) -> None:
+    page = visitors.go(place)
+    axe.load(page)
+    found = {"as it came": page.evaluate(AS_IT_CAME)}
+    page.emulate_media(color_scheme="dark")
+    found["in the dark"] = page.evaluate(IN_THE_DARK)
+    for name, window in (("zoomed", ZOOMED), ("narrow", NARROW)):
+        page.set_viewport_size(window)
+        found[name] = page.evaluate(IN_LESS_ROOM, window["width"])
+    wrong = [
+        f"{look}, {what}: {one}"
+        for look, findings in found.items()
+        for what, ones in findings.items()
+        for one in ones
+    ]
+    assert not wrong, "\n".join(wrong)
+    # What the console said of errors: the policy refused something, a script broke.
     assert visitors.complaints == []
 
 

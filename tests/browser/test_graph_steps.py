@@ -70,43 +70,7 @@ def counts(page: Any) -> dict[str, list[int]]:
     }
 
 
-def test_the_same_table_twice_changes_nothing_and_is_taken_out_as_a_whole(
-    page: Any, table: Path
-) -> None:
-    somebody = Mouse(page)
-    cells = [[f"{cell} again" if row else cell for cell in line] for row, line in enumerate(CELLS)]
-    table.write_bytes(csv_of(*map(tuple, cells)))
-    import_it(somebody, table)
-    first = page.url
-    new = counts(page)["Nodes"][0]
-    import_it(somebody, table)
-    assert counts(page)["Nodes"] == [0, 0, new, 0]
-    page.goto(first)
-    somebody.press("link", "Undo this import")
-    somebody.press("button", "Undo the import")
-    wait_for(page, "result", "text=Its import was undone")
-    page.goto("/graph/browse?text=RN0721-28+again")
-    # The second table has brought it as well.
-    assert page.locator("tbody tr", has_text="RN0721-28 again").count() == 1
-
-
-def import_it(somebody: Mouse, table: Path) -> None:
-    """Take a table through all steps as they come."""
-    page = somebody.page
-    hand_in(somebody, table)
-    somebody.press("button", "Go on: find the attributes")
-    wait_for(page, "attributes", "#column-0")
-    somebody.press("button", "Go on: make the nodes")
-    wait_for(page, "nodes", "#graph-canvas canvas")
-    somebody.press("button", "Go on: find the relationships")
-    wait_for(page, "relations", "#graph-canvas canvas")
-    somebody.press("button", "Go on: plan the import")
-    wait_for(page, "plan", "#counts")
-    somebody.press("button", "Import into the graph")
-    wait_for(page, "result", "#counts")
-
-
-def test_what_is_chosen_is_coloured_and_counted_before_it_is_saved(
+def test_a_choice_is_coloured_and_counted_and_stays_when_one_goes_back(
     page: Any, table: Path, complaints: list[str]
 ) -> None:
     hand_in(Mouse(page), table)
@@ -115,6 +79,14 @@ def test_what_is_chosen_is_coloured_and_counted_before_it_is_saved(
     page.select_option("#column-3", "Property")
     assert page.get_attribute(chip, "fill") == "#a03070" != before
     assert page.inner_text("#unsaved") == "1 choice is not saved yet."
+    for _ in range(2):
+        page.click("text=Go on: find the attributes")
+        wait_for(page, "attributes", "#column-0")
+        assert "Property" in page.inner_text("tr:has(#column-3)")
+        page.go_back()
+        page.wait_for_selector("#column-3")
+        assert page.input_value("#column-3") == "Property"
+
     page.check("thead input[type=checkbox]")
     assert page.locator("td.pick input:checked").count() == len(CELLS[0])
     page.select_option("#bulk", "Metadata")
@@ -123,19 +95,6 @@ def test_what_is_chosen_is_coloured_and_counted_before_it_is_saved(
     assert page.input_value("#column-0") == page.input_value("#column-3") == "Metadata"
     assert page.inner_text("#unsaved") == ""
     assert complaints == []
-
-
-def test_going_back_shows_what_was_chosen(page: Any, table: Path) -> None:
-    hand_in(Mouse(page), table)
-    page.select_option("#column-3", "Property")
-    page.click("text=Go on: find the attributes")
-    wait_for(page, "attributes", "#column-0")
-    page.go_back()
-    page.wait_for_selector("#column-3")
-    assert page.input_value("#column-3") == "Property"
-    page.click("text=Go on: find the attributes")
-    wait_for(page, "attributes", "#column-0")
-    assert "Property" in page.inner_text("tr:has(#column-3)")
 
 
 def test_another_guess_is_one_press_and_an_undo_goes_one_step_back(page: Any, table: Path) -> None:

@@ -13,6 +13,8 @@ from webapp.cli.running import RunningDesk
 pytestmark = pytest.mark.browser
 
 LONGEST_MILLISECONDS = 60_000
+# The links to both stand side by side.
+EXPORTS = {"mouse": "Export as workbook", "keyboard": "Export as CSV"}
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def door(chromium: Any, live_desk: RunningDesk) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("hand", HANDS)
-def test_a_workbook_goes_from_the_template_to_records_and_comes_back_unchanged(
+def test_a_workbook_goes_from_the_template_to_records_which_come_back_unchanged(
     hand: str, door: Any, live_desk: RunningDesk, dataset: dict[str, Any], tmp_path: Path
 ) -> None:
     person, title = HANDS[hand](door), dataset["title"]
@@ -76,17 +78,15 @@ def test_a_workbook_goes_from_the_template_to_records_and_comes_back_unchanged(
     person.sees("M-1007")
     assert door.locator("main .dense tbody tr").count() == 1
 
-    for export in ("Export as workbook", "Export as CSV"):
-        file = person.save(export, tmp_path)
-        person.press("link", f"Upload into {title}")
-        person.hand_over(file)
-        person.press("button", "Upload and check")
-        person.sees("All 12 rows are fine.")
-        assert counts_shown(door) == {"Created": 0, "Updated": 0, "Unchanged": 12, "Skipped": 0}
-        person.press("button", "Import 12 rows")
-        person.sees("No record changed: all rows were there already.")
-        assert counts_shown(door) == {"Created": 0, "Updated": 0, "Unchanged": 12, "Skipped": 0}
-        person.press("link", f"See them in {title}")
+    file = person.save(EXPORTS[hand], tmp_path)
+    person.press("link", f"Upload into {title}")
+    person.hand_over(file)
+    person.press("button", "Upload and check")
+    person.sees("All 12 rows are fine.")
+    assert counts_shown(door) == {"Created": 0, "Updated": 0, "Unchanged": 12, "Skipped": 0}
+    person.press("button", "Import 12 rows")
+    person.sees("No record changed: all rows were there already.")
+    assert counts_shown(door) == {"Created": 0, "Updated": 0, "Unchanged": 12, "Skipped": 0}
 
 
 def problems_shown(page: Any) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What only a real browser can tell: scripts, the policy, swapped fragments, narrow screens."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -25,6 +27,20 @@ def hand_in(page: Any, file: dict[str, Any]) -> None:
     page.click("main button[type=submit]")
 
 
+@contextmanager
+def nothing_asked(page: Any) -> Iterator[None]:
+    """The page asks the desk for nothing meanwhile."""
+    asked: list[str] = []
+
+    def listen(request: Any) -> None:
+        asked.append(request.url)
+
+    page.on("request", listen)
+    yield
+    page.remove_listener("request", listen)
+    assert asked == []
+
+
 def test_a_file_is_checked_and_imported_without_loading_the_page_again(
     page: Any, complaints: list[str]
 ) -> None:
@@ -34,6 +50,9 @@ def test_a_file_is_checked_and_imported_without_loading_the_page_again(
     assert page.locator("#rows td.bad").count() == 2
     # The last poll has brought the first rows too.
     page.wait_for_selector("#reading >> text=Headers")
+    # Polling ends with the work.
+    with nothing_asked(page):
+        page.wait_for_timeout(2500)
     before = page.inner_text("#count-tags")
     page.click("text=Import 40 rows")
     page.wait_for_selector("text=40 records changed", timeout=LONGEST_MILLISECONDS)
@@ -61,15 +80,6 @@ def test_a_style_that_an_extension_leaves_on_a_field_is_not_copied_by_a_poll(
     assert complaints == []
 
 
-def test_polling_ends_with_the_work(page: Any) -> None:
-    hand_in(page, tags(good=3))
-    page.wait_for_selector("text=All 3 rows are fine.", timeout=LONGEST_MILLISECONDS)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_timeout(2500)
-    assert asked == []
-
-
 def test_a_refused_file_is_told_in_place(page: Any) -> None:
     hand_in(page, {"name": "photo.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n\0"})
     page.wait_for_selector("#file-error")
@@ -87,11 +97,9 @@ def test_a_file_over_the_limit_is_not_even_sent(page: Any, complaints: list[str]
     page.evaluate("document.getElementById('upload-form').dataset.maxBytes = '10'")
     page.set_input_files("#file", tags(good=5))
     assert "is larger than" in page.inner_text("#file-trouble")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.click("main button[type=submit]")
-    page.wait_for_timeout(300)
-    assert asked == []
+    with nothing_asked(page):
+        page.click("main button[type=submit]")
+        page.wait_for_timeout(300)
     assert complaints == []
 
 

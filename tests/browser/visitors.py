@@ -1,5 +1,7 @@
 """Browsers of the people at a busy desk: each signs in once, and goes from place to place."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,6 @@ class Visitors:
             self._pages[who] = page = context.new_page()
             page.on("pageerror", lambda error: self.complaints.append(str(error)))
             page.on("console", self._listen)
-            for path, (status, content) in self._broken.items():
-                page.route(f"**{path}", self._answer(status, content))
             if who != "stranger":
                 self._sign_in(page, who)
         return self._pages[who]
@@ -44,9 +44,12 @@ class Visitors:
         """Take the person there, at a usual window in light colours."""
         page = self.page_of(place.who)
         page.set_viewport_size(WIDE)
-        choose_colours(page, "light")
+        page.emulate_media(color_scheme="light")
         self.complaints.clear()
-        place.visit(page, self.desk)
+        with self._broken_at(place.path, page):
+            place.visit(page, self.desk)
+        # Before its styles are there, a page is not what people see.
+        page.wait_for_load_state("load")
         return page
 
     def close(self) -> None:
@@ -59,8 +62,17 @@ class Visitors:
         if said.type == "error" and "Failed to load resource" not in said.text:
             self.complaints.append(said.text)
 
-    def _answer(self, status: int, content: str) -> Any:
-        return lambda route: route.fulfill(status=status, content_type="text/html", body=content)
+    @contextmanager
+    def _broken_at(self, path: str, page: Any) -> Iterator[None]:
+        """Answer as a broken desk. Only there: a page with routes keeps no styles and scripts."""
+        if path not in self._broken:
+            yield
+            return
+        status, content = self._broken[path]
+        answer = {"status": status, "content_type": "text/html", "body": content}
+        page.route(f"**{path}", lambda route: route.fulfill(**answer))
+        yield
+        page.unroute(f"**{path}")
 
     def _sign_in(self, page: Any, who: str) -> None:
         person = getattr(self.desk, who)
@@ -69,12 +81,6 @@ class Visitors:
         page.fill("#password", person.password)
         page.click("main button[type=submit]")
         page.wait_for_selector("h1:has-text('Home')")
-
-
-def choose_colours(page: Any, scheme: str) -> None:
-    """Have the system of the person light or dark, and wait until the page shows it."""
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate("new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))")
 
 
 def broken_pages(folder: Path) -> dict[str, tuple[int, str]]:
