@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -131,7 +131,8 @@ def pool(app: Flask, stop: Points | None = None, **more: str) -> Iterator[int]:
 def end(process: BaseProcess) -> None:
     """Kill a pool, with which everything ends that it has started."""
     everybody = [process.pid or 0]
-    if process.is_alive():
+    # It may have ended by itself, a moment ago.
+    with suppress(psutil.NoSuchProcess):
         everybody += [one.pid for one in psutil.Process(process.pid).children(recursive=True)]
     process.kill()
     process.join()
