@@ -20,10 +20,10 @@ from workers.batches.reading.extent import TOO_MANY_VALUES, Extent
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     | st.text() | st.sampled_from(['"', "\\", "\\\\", '\\"', "{[", "]},"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
 )  # fmt: skip
-RECORDS = st.lists(st.dictionaries(st.text(), VALUES, max_size=3), max_size=5)
+RECORDS = st.lists(st.dictionaries(st.text(), VALUES, max_size=5), max_size=8)
 
 
 def read_json(content: bytes | str, **options: object) -> Found:
@@ -82,7 +82,7 @@ ALIKE = [{"a": 1}, {"a": "😀"}, {"a": [{"a": 2}]}, {"a": ',{"a": '}, {"a": {"a
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.lists(VALUES, max_size=5), st.sampled_from([None, 1]))
+@given(st.lists(VALUES, max_size=8), st.sampled_from([None, 1]))
 def test_records_that_begin_alike_come_back(values: list[Any], indent: int | None):
     records = [{"a": value, "b": [{"a": value}]} for value in values]
     assert read_json(json.dumps(records, indent=indent)) == Found(records)
@@ -122,7 +122,7 @@ def test_a_file_that_is_cut_off_at_any_byte_says_so_and_gives_no_wrong_record(
         assert read_json(single[:length], singleRecord=True).sentence == CUT_OFF
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=300)
 @given(st.data())
 def test_a_file_with_one_byte_changed_never_gives_more_than_json_would(data: st.DataObject):
     records = data.draw(st.sampled_from([SMALL, ALIKE]))

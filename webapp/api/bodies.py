@@ -1,7 +1,6 @@
 """What requests carry: parameters, headers, bodies. The answers are page objects."""
 
 from datetime import date
-from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -55,14 +54,6 @@ class ErrorAnswer(BaseModel):
     """The body of every answer from 400 on."""
 
     error: ErrorFacts
-
-    @classmethod
-    @cache
-    def model_json_schema(  # type: ignore[override]
-        cls, *args: Any, **how: Any
-    ) -> dict[str, Any]:
-        """Made once: every route says for every error that it answers with this."""
-        return super().model_json_schema(*args, **how)
 
 
 class IdempotencyHeader(BaseModel):
