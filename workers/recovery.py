@@ -22,7 +22,7 @@ def sweep(settings: Settings) -> None:
     """One round. Several workers may do this at once: every change is conditional."""
     _end_cancelled()
     _give_up(settings)
-    _start_again()
+    _start_again(settings)
     _wake(settings)
 
 
@@ -36,10 +36,9 @@ def _end_cancelled() -> None:
 
 def _give_up(settings: Settings) -> None:
     """After too many lost workers the file itself is to blame, or the machine."""
-    tries = Process.attempt - Process.handed_back
     endings.end(
         db.session,
-        update(Process).where(_lost(), tries >= settings.max_attempts),
+        update(Process).where(_lost(), _tries() >= settings.max_attempts),
         ProcessState.FAILED,
         error_code="worker-lost",
         error_sentence=GIVEN_UP,
@@ -48,10 +47,10 @@ def _give_up(settings: Settings) -> None:
     db.session.commit()
 
 
-def _start_again() -> None:
+def _start_again(settings: Settings) -> None:
     """Put what a lost worker had back among those that wait."""
-    # One that was cancelled a moment ago would wait for ever: the next round ends it.
-    wanted = and_(_lost(), Process.cancel_requested_at.is_(None))
+    # What was cancelled, or lost for the last time, a moment ago is ended by the next round.
+    wanted = and_(_lost(), Process.cancel_requested_at.is_(None), _tries() < settings.max_attempts)
     lost = select(Process.id, Process.attempt, Process.worker).where(wanted)
     for row in db.session.execute(lost).all():
         log.warning("worker lost", process=row.id, attempt=row.attempt)
@@ -86,3 +85,7 @@ def _wake(settings: Settings) -> None:
 
 def _lost() -> ColumnElement[bool]:
     return and_(Process.state == ProcessState.RUNNING, Process.leased_until < epoch())
+
+
+def _tries() -> ColumnElement[int]:
+    return Process.attempt - Process.handed_back

@@ -16,8 +16,9 @@ READING = Progress("Reading", 10, 100, "rows", 5.0)
 
 
 def lose_the_worker(process: Process) -> None:
-    """Let the lease of a process be over."""
-    process.leased_until = 1.0
+    """Put a process back among those that wait, as recovery does."""
+    process.state = ProcessState.QUEUED
+    process.leased_until = None
     db.session.commit()
 
 
@@ -29,13 +30,18 @@ def test_of_two_workers_only_one_gets_a_process() -> None:
     assert fresh(process).worker == "one"
 
 
-def test_a_process_whose_lease_ran_out_can_be_claimed_again_with_a_higher_attempt() -> None:
+def test_a_process_that_a_lost_worker_had_can_be_claimed_again_with_a_higher_attempt() -> None:
     process = make_process()
     leases.claim(process.id, "one", 20)
     lose_the_worker(process)
     again = leases.claim(process.id, "two", 20)
     assert again is not None
     assert again.attempt == 2
+
+
+def test_a_lease_that_ran_out_is_left_to_recovery_which_counts_the_attempts() -> None:
+    process = make_process(state=ProcessState.RUNNING, leased_until=1.0, attempt=3)
+    assert leases.claim(process.id, "two", 20) is None
 
 
 @pytest.mark.parametrize("state", sorted(FINISHED))

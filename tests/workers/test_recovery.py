@@ -1,10 +1,13 @@
 """What a lost worker leaves behind starts again; what waits comes to the queue."""
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.workers.rows import fresh, log, make_process
 from webapp import queue
+from webapp.extensions import db
+from webapp.models import Process
 from webapp.models.columns import now
 from webapp.settings import Settings
 from webapp.states import ProcessState
@@ -42,6 +45,27 @@ def test_after_three_lost_workers_a_process_fails_with_a_reference(desk: Setting
     assert (row.state, row.error_code) == ("failed", "worker-lost")
     assert row.reference == f"P{process.id}"
     assert log(process) == [(3, "ended", "Ended: failed.")]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_third_run_that_is_lost_in_the_middle_of_a_round_is_given_up_by_the_next(
+    desk: Settings,
+) -> None:
+    process = make_process(state=ProcessState.RUNNING, leased_until=1e12, attempt=3)
+    transactions = iter(["ends the cancelled", "gives up", "starts again"])
+
+    def lose(_session: object, _transaction: object, connection: sa.Connection) -> None:
+        if next(transactions, "") == "starts again":
+            connection.execute(sa.update(Process).values(leased_until=1.0))
+
+    sa.event.listen(db.session, "after_begin", lose)
+    try:
+        recovery.sweep(desk)
+    finally:
+        sa.event.remove(db.session, "after_begin", lose)
+    assert fresh(process).state == ProcessState.RUNNING
+    recovery.sweep(desk)
+    assert (fresh(process).state, fresh(process).attempt) == ("failed", 3)
 
 
 @pytest.mark.usefixtures("database")

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, or_, select, update
+from sqlalchemy import Connection, Update, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -39,19 +39,16 @@ class Progress:
 
 
 def claim(process_id: int, worker: str, lease_seconds: float) -> Claim | None:
-    """Take a process that waits, or whose worker was lost.
+    """Take a process that waits; what a lost worker had waits again when recovery has seen it.
 
     None: it is somebody's, or over, or another import into its dataset comes first.
     """
-    free = or_(
-        Process.state == ProcessState.QUEUED,
-        and_(Process.state == ProcessState.RUNNING, Process.leased_until < epoch()),
-    )
+    waits = Process.state == ProcessState.QUEUED
     try:
         taken = _rows(
             db.session,
             update(Process)
-            .where(Process.id == process_id, free, Process.cancel_requested_at.is_(None))
+            .where(Process.id == process_id, waits, Process.cancel_requested_at.is_(None))
             .where(~imports.comes_after_another())
             .values(
                 state=ProcessState.RUNNING,
