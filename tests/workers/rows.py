@@ -51,6 +51,12 @@ def fresh(process: Process) -> Process:
     return db.session.get_one(Process, process.id)
 
 
+def put_back(process: Process) -> None:
+    """Put a process whose worker is lost back among those that wait, as recovery does."""
+    process.state, process.leased_until = ProcessState.QUEUED, None
+    db.session.commit()
+
+
 def log(process: Process) -> list[tuple[int, str, str]]:
     """The lines in the log of a process: the try, what it is, and its words."""
     lines = sa.select(ProcessEvent).where(ProcessEvent.process_id == process.id)

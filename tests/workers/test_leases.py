@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.workers.rows import fresh, log, make_process
+from tests.workers.rows import fresh, log, make_process, put_back
 from webapp.extensions import db
-from webapp.models import Process
 from webapp.services import leases, processes
 from webapp.services.leases import Progress
 from webapp.states import FINISHED, ProcessState
@@ -13,13 +12,6 @@ from webapp.states import FINISHED, ProcessState
 pytestmark = pytest.mark.usefixtures("database", "context")
 
 READING = Progress("Reading", 10, 100, "rows", 5.0)
-
-
-def lose_the_worker(process: Process) -> None:
-    """Put a process back among those that wait, as recovery does."""
-    process.state = ProcessState.QUEUED
-    process.leased_until = None
-    db.session.commit()
 
 
 def test_of_two_workers_only_one_gets_a_process() -> None:
@@ -33,7 +25,7 @@ def test_of_two_workers_only_one_gets_a_process() -> None:
 def test_a_process_that_a_lost_worker_had_can_be_claimed_again_with_a_higher_attempt() -> None:
     process = make_process()
     leases.claim(process.id, "one", 20)
-    lose_the_worker(process)
+    put_back(process)
     again = leases.claim(process.id, "two", 20)
     assert again is not None
     assert again.attempt == 2
@@ -83,7 +75,7 @@ def test_a_worker_that_was_given_up_neither_beats_nor_finishes() -> None:
     process = make_process()
     zombie = leases.claim(process.id, "one", 20)
     assert zombie is not None
-    lose_the_worker(process)
+    put_back(process)
     successor = leases.claim(process.id, "two", 20)
     assert successor is not None
     with Session(db.engine) as session:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.workbooks import csv_text
 from tests.workers.desk_work import hand_in, newest, records, work
-from tests.workers.rows import fresh
+from tests.workers.rows import fresh, put_back
 from webapp.extensions import db
 from webapp.models import Process
 from webapp.services import leases, processes
@@ -35,8 +35,7 @@ def test_a_worker_that_was_given_up_writes_nothing_and_its_successor_writes_once
     process = checked(3)
     zombie = leases.claim(process.id, "one", 20)
     assert zombie is not None
-    process.leased_until = 1.0
-    db.session.commit()
+    put_back(process)
     successor = leases.claim(process.id, "two", 20)
     assert successor is not None
     with pytest.raises(LeaseLost):
