@@ -19,21 +19,24 @@ $(VENV)/python.stamp:
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
+# Each of the three is one installation, and includes what the ones before it install.
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
 	@echo "Installing the pinned packages into $(VENV) ..."
 	@$(PIP) setuptools
 	@$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/run.stamp
-	@echo "Installing what the tests need ..."
+$(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
+	@echo "Installing the pinned packages, and what the tests need, into $(VENV) ..."
+	@$(PIP) setuptools
 	@$(PIP) --no-build-isolation --editable '.[test]'
-	@touch $@
+	@touch $(VENV)/run.stamp $@
 
-$(VENV)/bench.stamp: $(VENV)/test.stamp
-	@echo "Installing what the benchmark compares with ..."
+$(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
+	@echo "Installing the pinned packages, and what the tests and the benchmark need, into $(VENV) ..."
+	@$(PIP) setuptools
 	@$(PIP) --no-build-isolation --editable '.[test,bench]'
-	@touch $@
+	@touch $(VENV)/run.stamp $(VENV)/test.stamp $@
 
 install: $(VENV)/run.stamp ## Make the environment only
 
