@@ -6,7 +6,7 @@ from importlib import import_module
 from webapp.states import ProcessKind
 from workers.running import Run
 
-# By name: the engine behind them must not be loaded before a worker has forked.
+# By name: the engine behind some of them must not be loaded before a worker has forked.
 WORK: dict[ProcessKind, str] = {
     ProcessKind.VALIDATION: "workers.records.validation",
     ProcessKind.IMPORT: "workers.records.importing",
@@ -25,6 +25,24 @@ WORK: dict[ProcessKind, str] = {
     ProcessKind.GRAPH_IMPORT: "workers.graph.importing",
     ProcessKind.GRAPH_UNDO: "workers.graph.importing",
 }
+
+# What leaves it out. Each run would take longer to load this than most of them work.
+FORKED = (
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "workers.assets.ingest",
+    "workers.graph.stages",
+    "workers.lake.export",
+    "workers.lake.run",
+    "workers.records.report",
+    "workers.records.validation",
+)
+
+
+def load_forked() -> None:
+    """Load what can be loaded before a fork, for all runs after it."""
+    for name in FORKED:
+        import_module(name)
 
 
 def work_of(kind: ProcessKind) -> Callable[[Run], None]:

@@ -1,7 +1,9 @@
 """One RQ worker. It loads no Polars; jobs are forks."""
 
+import gc
 import os
 import resource
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -13,7 +15,7 @@ from webapp import queue
 from webapp.extensions import db
 from webapp.services import leases
 from webapp.settings import Settings
-from workers import jobs, pulse, shutdown
+from workers import jobs, kinds, pulse, shutdown
 from workers.pulse import Pulse
 
 log = structlog.get_logger()
@@ -26,6 +28,16 @@ class DeskWorker(Worker):
     """
 
     app: Flask
+    loaded = False
+
+    def fork_work_horse(self, job: Any, queue: Any) -> None:
+        """Load what all runs share first: not at the start, for many workers never have a job."""
+        if not self.loaded:
+            kinds.load_forked()
+            # It stays, and stays shared with the forks.
+            gc.freeze()
+            self.loaded = True
+        super().fork_work_horse(job, queue)
 
     def handle_warm_shutdown_request(self) -> None:
         """Let the work horse hand back what it does."""
@@ -60,6 +72,8 @@ def work(app: Flask, settings: Settings, own: Pulse) -> int:
     shutdown.listen()
     # Arrow's own pool keeps what it frees: some 40 MB more for the same work.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    # Nor may the allocator that is then of no use begin a thread: this process forks.
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
     jobs.use(app)
     pulse.use(own)
     connection = queue.connect(settings.redis_url, patience_seconds=None)

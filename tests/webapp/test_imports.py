@@ -51,3 +51,15 @@ print([name for name in {HEAVY.split()!r} + ["webapp.views", "webapp.api", "flas
        if name in sys.modules])
 """
     assert run(program, str(tmp_path)).endswith("\n[]\n")
+
+
+def test_what_a_worker_loads_for_its_forks_can_be_forked() -> None:
+    program = """
+import os, sys
+os.environ["JE_ARROW_MALLOC_CONF"] = "background_thread:false"
+from workers import kinds, worker
+kinds.load_forked()
+print([name for name in ("ladybug", "neo4j", "polars") if name in sys.modules])
+print(len(os.listdir("/proc/self/task")))
+"""
+    assert run(program) == "[]\n1\n"
