@@ -1,4 +1,7 @@
-"""Where tests keep a graph: a file, or a server. Questions are answered by the real child."""
+"""Where tests keep a graph: a file, or a server.
+
+Questions to a file are answered here, or apart in the real child, as those to a server always are.
+"""
 
 import json
 import os
@@ -8,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.graph.here import answer
 from tests.servers import skip_for_want_of
 from workers.graph.bringing.folding import difference
-from workers.graph.reading.child import said
-from workers.graph.reading.embedded import EmbeddedSource
 from workers.graph.store.embedded import Embedded
 from workers.graph.store.server import Server, database_of, driver_of
 
@@ -38,9 +40,19 @@ class Place:
 
     def ask(self, do, **more):
         """The answer to a question."""
+        return json.loads(self.lines(do, **more))
+
+    def ask_apart(self, do, **more):
+        """The answer of the program, which has limits."""
         done = self.run(do, **more)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def lines(self, do, **more):
+        """What is said to a question."""
+        if self.url:
+            return self.run(do, **more).stdout
+        return answer({"do": do, "database": str(self.path), **more}).decode()
 
     def run(self, do, **more):
         where = {"url": self.url} if self.url else {"database": str(self.path)}
@@ -56,16 +68,7 @@ class Place:
 
     def whole(self):
         """All nodes by their keys, and all relationships as triples."""
-        return parts(self.run("export", scope={}, most=1000).stdout.splitlines())
-
-    def whole_here(self):
-        """The same of a file, and no process begins for it."""
-        source = EmbeddedSource(self.path)
-        try:
-            return parts(said(source, {"do": "export", "most": 1000}))
-        finally:
-            source.connection.close()
-            source.database.close()
+        return parts(self.lines("export", scope={}, most=1000).splitlines())
 
 
 def parts(lines):

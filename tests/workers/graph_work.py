@@ -82,4 +82,4 @@ def graph() -> Any:
     place = Place(storage.settings().scratch)
     with storage.fetch(version().key) as path:
         place.path = path
-        return place.whole_here()
+        return place.whole()

@@ -98,20 +98,19 @@ def _asked(request: dict[str, Any]) -> dict[str, Any]:
         if place is None:
             return NOTHING.get(request["do"], {})
         try:
-            done = subprocess.run(
-                COMMAND,
-                input=_said(request | place),
-                capture_output=True,
-                timeout=PATIENCE_SECONDS,
-                env={},
-                check=False,
-            )
-            answer: dict[str, Any] = json.loads(done.stdout)
+            answer: dict[str, Any] = json.loads(_answer(request | place))
         except (subprocess.TimeoutExpired, ValueError) as error:
             raise Unavailable(TOO_MUCH) from error
     if "problem" in answer and request["do"] != "cypher":
         raise Unavailable(answer["problem"])
     return answer
+
+
+def _answer(request: dict[str, Any]) -> bytes:
+    said, patience = _said(request), PATIENCE_SECONDS
+    return subprocess.run(
+        COMMAND, input=said, capture_output=True, timeout=patience, env={}, check=False
+    ).stdout
 
 
 def lines(scope: dict[str, Any], most: int) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,31 @@ def main() -> None:
     os._exit(0)
 
 
-def answers(request: dict[str, Any]) -> Iterator[str]:
-    """The answer to a request, line by line."""
+def opened(request: dict[str, Any]) -> Source:
+    """The graph of a request, in a process that has limits from here on."""
+    seconds = EXPORT_SECONDS if request["do"] == "export" else CPU_SECONDS
+    if url := request.get("url"):
+        from workers.graph.reading.server import ServerSource
+
+        confine(SERVER_BYTES, seconds, request["parent"])
+        return ServerSource(url)
+    from workers.graph.reading.embedded import EmbeddedSource, memory_needed
+
+    path = Path(request["database"])
+    confine(memory_needed(path), seconds, request["parent"])
+    source = EmbeddedSource(path)
+    source.shut_out_files()
+    return source
+
+
+def answers(
+    request: dict[str, Any], opened: Callable[[dict[str, Any]], Source] = opened
+) -> Iterator[str]:
+    """The answer to a request, line by line, of a graph that is opened for it."""
     if request["do"] == "cypher" and (reason := why_refused(request["text"])):
         yield json.dumps({"problem": reason})
         return
-    yield from said(_opened(request), request)
+    yield from said(opened(request), request)
 
 
 def said(source: Source, request: dict[str, Any]) -> Iterator[str]:
@@ -60,22 +79,6 @@ ASKED = {
     "counts": (),
     "cypher": ("text", "most", "seconds"),
 }
-
-
-def _opened(request: dict[str, Any]) -> Source:
-    seconds = EXPORT_SECONDS if request["do"] == "export" else CPU_SECONDS
-    if url := request.get("url"):
-        from workers.graph.reading.server import ServerSource
-
-        confine(SERVER_BYTES, seconds, request["parent"])
-        return ServerSource(url)
-    from workers.graph.reading.embedded import EmbeddedSource, memory_needed
-
-    path = Path(request["database"])
-    confine(memory_needed(path), seconds, request["parent"])
-    source = EmbeddedSource(path)
-    source.shut_out_files()
-    return source
 
 
 def _json(answer: object) -> str:
