@@ -14,11 +14,25 @@ from tests.batches.files import MIB, Found, found_in, price_of
 from tests.hostile import files_a as hostile
 from tests.killing import children
 from tests.sheets.files import raw_workbook, text_cell, workbook
+from tests.sheets.here import read_files_here
 from workers.batches.reading import read
 from workers.batches.reading.broken import EMPTY, NULL_CHARACTER
 
+APART = pytest.mark.usefixtures("readers_apart")
 CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc")) | st.just("\n"), max_size=8)
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5)
+
+
+@pytest.fixture
+def readers_apart() -> None:
+    """Named by tests of what happens to the process that reads, or of files made to do harm."""
+
+
+@pytest.fixture(autouse=True)
+def _readers_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read all others in the test's own process: to start another takes longer."""
+    if "readers_apart" not in request.fixturenames:
+        read_files_here(monkeypatch)
 
 
 def test_cells_of_csv_may_stand_in_quotes_and_empty_ones_are_left_out():
@@ -141,6 +155,7 @@ def test_a_formula_that_was_never_calculated_is_no_value():
     )
 
 
+@APART
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -157,6 +172,7 @@ def test_a_hostile_workbook_is_told_in_one_sentence(make: object, words: str):
     assert words in (found.sentence or "")
 
 
+@APART
 def test_thousands_of_lines_come_back_in_their_order():
     content = "n,text\n" + "".join(f"{n},{'ä' * (n % 300)}x\n" for n in range(20_000))
     expected = [{"n": str(n), "text": "ä" * (n % 300) + "x"} for n in range(20_000)]
@@ -173,6 +189,7 @@ def test_memory_stays_flat_however_many_lines_there_are(tmp_path: Path):
     assert large.peak_bytes - small.peak_bytes < 20 * MIB
 
 
+@APART
 def test_the_reading_process_ends_when_nobody_reads_on(tmp_path: Path):
     path = tmp_path / "file"
     path.write_bytes(b"a,b\n" + b"1,2\n" * 1_000_000)
