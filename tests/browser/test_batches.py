@@ -41,7 +41,7 @@ def sees(page: Any, text: str, again: Callable[[], object] | None = None) -> Non
     place = page.locator("main", has_text=text)
     tries = 100 if again else 0
     while again and tries and not place.count():
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(1000)
         again()
         tries -= 1
     place.wait_for(timeout=LONGEST_MILLISECONDS)

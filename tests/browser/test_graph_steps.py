@@ -133,5 +133,5 @@ def come_to(page: Any, button: str) -> None:
         if page.get_by_role("button", name=button).count():
             return
         page.get_by_role("link", name="Show how far it is now").click()
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(1000)
     raise AssertionError(page.inner_text("main"))

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.test_batches import sees
+
 pytestmark = pytest.mark.browser
 
 LONGEST_MILLISECONDS = 30_000
@@ -44,11 +46,7 @@ def test_columns_are_matched_by_keyboard_alone(page: Any, complaints: list[str])
 
 def test_columns_are_matched_without_scripts_on_a_narrow_screen(plain_page: Any) -> None:
     hand_in(plain_page, "Sprache der Leser", "Tagg")
-    until = LONGEST_MILLISECONDS // 500
-    while not plain_page.locator("text=Match columns").count() and until:
-        plain_page.wait_for_timeout(500)
-        plain_page.reload()
-        until -= 1
+    sees(plain_page, "Match columns", again=plain_page.reload)
     plain_page.click(".notice-bad >> text=Match columns")
     # Before its styles are there, a page is as wide as it likes.
     plain_page.wait_for_load_state("load")

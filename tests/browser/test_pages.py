@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.test_batches import sees
+
 pytestmark = pytest.mark.browser
 
 LONGEST_MILLISECONDS = 30_000
@@ -134,15 +136,6 @@ def test_a_question_has_the_whole_width_of_a_narrow_screen(
 def test_everything_works_without_scripts_on_a_narrow_screen(plain_page: Any) -> None:
     page = plain_page
     hand_in(page, tags(good=4, bad=1))
-    for _ in range(100):
-        if page.locator("text=1 of 5 rows has problems.").count():
-            break
-        page.wait_for_timeout(200)
-        page.reload()
+    sees(page, "1 of 5 rows has problems.", again=page.reload)
     page.click("text=Import 4 rows")
-    for _ in range(100):
-        if page.locator("text=4 records changed").count():
-            break
-        page.wait_for_timeout(200)
-        page.reload()
-    assert page.locator("text=4 records changed").count() == 1
+    sees(page, "4 records changed", again=page.reload)
