@@ -43,6 +43,8 @@ def load_forked() -> None:
     """Load what can be loaded before a fork, for all runs after it."""
     for name in FORKED:
         import_module(name)
+    # It takes as long as a stage of a small table.
+    import_module("workers.graph.units").registry()
 
 
 def work_of(kind: ProcessKind) -> Callable[[Run], None]:

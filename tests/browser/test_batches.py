@@ -39,7 +39,7 @@ def data(tmp_path: Path) -> Path:
 def sees(page: Any, text: str, again: Callable[[], object] | None = None) -> None:
     """Wait until the page says this; `again` looks once more where nothing goes on by itself."""
     place = page.locator("main", has_text=text)
-    tries = 100 if again else 0
+    tries = 30 if again else 0
     while again and tries and not place.count():
         page.wait_for_timeout(1000)
         again()

@@ -11,10 +11,11 @@ import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 
 from webapp.graph import vocabulary
 from workers.graph.speaking import speaking
-from workers.kinds import WORK
+from workers.kinds import WORK, load_forked
 
 for name in WORK.values():
     import_module(name)
+load_forked()
 speaking(vocabulary.load("materials"))
 # A pool looks through all that it has before it forks.
 gc.collect()

@@ -85,14 +85,15 @@ def normal(value: float, unit: str) -> tuple[float, str]:
         return value, unit
     try:
         # A scale with an offset (25 °C) is no multiple of its unit, so the value goes inside.
-        amount = _registry().Quantity(value * found.magnitude, found.units).to_base_units()
+        amount = registry().Quantity(value * found.magnitude, found.units).to_base_units()
     except Exception:
         return value, unit
     return float(amount.magnitude), str(amount.units)
 
 
 @lru_cache(maxsize=1)
-def _registry() -> Any:
+def registry() -> Any:
+    """All units that pint knows."""
     import pint
 
     return pint.UnitRegistry(cache_folder=None)
@@ -108,18 +109,18 @@ def _parsed(text: str) -> Any:
     expression = _expression(text)
     if not re.search(r"[A-Za-zµΩ°%Å]", expression):
         return None
-    registry = _registry()
+    known = registry()
     try:
-        units = registry.parse_units(expression)
-        return registry.Quantity(1, units)
+        units = known.parse_units(expression)
+        return known.Quantity(1, units)
     except Exception:
-        return _scaled(registry, expression)
+        return _scaled(known, expression)
 
 
-def _scaled(registry: Any, expression: str) -> Any:
+def _scaled(known: Any, expression: str) -> Any:
     """A unit with a number in it: g/10 min."""
     try:
-        found = registry.parse_expression(expression)
+        found = known.parse_expression(expression)
     except Exception:
         return None
     return found if hasattr(found, "units") else None
