@@ -60,11 +60,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.cache:
         compiled = FileSystemBytecodeCache(str(config.cache.mkdir("templates")))
         Flask.jinja_options = {"bytecode_cache": compiled}
+    # What is loaded while tests are looked for stays.
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
     """Look no more through what is loaded now: it stays, and it is most of what there is."""
-    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """What is left was looked through just now, for what the last tests have not closed."""
     gc.freeze()
 
 
