@@ -11,6 +11,7 @@ from webapp import api, http_errors, logs, security, views, web_counts
 from webapp.api.strict_json import StrictJSON
 from webapp.bodies import DeskRequest
 from webapp.extensions import csrf, htmx, login_manager
+from webapp.routes import Route
 from webapp.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +45,7 @@ def make(settings: Settings) -> Flask:
     )
     app.json = StrictJSON(app)
     app.request_class = DeskRequest
+    app.url_rule_class = Route
     app.jinja_env.undefined = StrictUndefined
     if settings.proxy_hops:
         hops = settings.proxy_hops
