@@ -68,6 +68,8 @@ def connect(redis_url: str, *, patience_seconds: float | None = 1) -> Redis:
         socket_timeout=patience_seconds,
         socket_connect_timeout=patience_seconds,
         retry=Retry(NoBackoff(), 0),
+        # Nobody asks the server for it, and each connection would look its version up and send it.
+        driver_info=None,
     )
 
 
