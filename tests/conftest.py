@@ -90,15 +90,21 @@ def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("desk")
 
 
+@pytest.fixture(scope="session")
+def desk_settings(desk_folder: Path) -> Settings:
+    """The settings of that desk, which nobody can change."""
+    return Settings(data=desk_folder, secret_key=SECRET)
+
+
 @pytest.fixture
-def settings(desk_folder: Path, sqlite_template: Path) -> Settings:
+def settings(desk_folder: Path, desk_settings: Settings, sqlite_template: Path) -> Settings:
     """An embedded desk, new for each test. Its queue is away unless the test names `valkey`."""
     shutil.rmtree(desk_folder)
     desk_folder.mkdir()
     # As it is found, or made, when the store is first opened.
     (desk_folder / "files").mkdir()
     shutil.copy(sqlite_template, desk_folder / "desk.sqlite3")
-    return Settings(data=desk_folder, secret_key=SECRET)
+    return desk_settings
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
