@@ -1,6 +1,7 @@
 """What requests carry: parameters, headers, bodies. The answers are page objects."""
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -36,8 +37,24 @@ Text = Annotated[str, Field(max_length=200), AfterValidator(without_nul)]
 PathText = Annotated[str, Field(max_length=1024), AfterValidator(without_nul)]
 
 
-class Request(BaseModel):
-    """A part of a request; what it does not know is refused."""
+class Part(BaseModel):
+    """A part of a request. What reads it asks for its JSON Schema each time."""
+
+    @classmethod
+    def model_json_schema(cls, *wanted: Any, **otherwise: Any) -> dict[str, Any]:
+        """The schema; the plain one is made once, and whoever gets it only reads it."""
+        if wanted or otherwise:
+            return super().model_json_schema(*wanted, **otherwise)
+        return _schema_of(cls)
+
+
+@cache
+def _schema_of(part: type[Part]) -> dict[str, Any]:
+    return super(Part, part).model_json_schema()
+
+
+class Request(Part):
+    """What is not known of it is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -56,7 +73,7 @@ class ErrorAnswer(BaseModel):
     error: ErrorFacts
 
 
-class IdempotencyHeader(BaseModel):
+class IdempotencyHeader(Part):
     """A repeated request with the same key changes nothing and gets the first answer again."""
 
     idempotency_key: Annotated[
