@@ -14,6 +14,7 @@ from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
 from webapp import storage
+from webapp.certificates import trusted
 from webapp.services.lake import places
 
 BUCKET = "source"
@@ -28,7 +29,7 @@ def object_store() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     # All servers of a process hold the same: what another one has left goes.
-    httpx.post(f"http://{host}:{port}/moto-api/reset").raise_for_status()
+    httpx.post(f"http://{host}:{port}/moto-api/reset", verify=trusted()).raise_for_status()
     try:
         yield f"http://{host}:{port}"
     finally:

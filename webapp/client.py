@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import httpx
 
+from webapp import certificates
+
 Page = dict[str, Any]
 
 # A desk that answered before may be away so long, for instance while it is started again.
@@ -43,6 +45,7 @@ class DeskClient:
                 base_url=f"{self.url}/api/",
                 headers={"Authorization": f"Bearer {key}"},
                 timeout=TIMEOUT,
+                verify=certificates.trusted(),
             )
         except (httpx.InvalidURL, UnicodeEncodeError) as error:
             raise Refused(0, "wrong-address", f"{url} or the key is not usable: {error}") from None

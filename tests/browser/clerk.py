@@ -8,6 +8,7 @@ from typing import Self
 import httpx
 
 from tests.desk import Person
+from webapp.certificates import trusted
 from webapp.client import DeskClient
 
 
@@ -17,7 +18,7 @@ class Clerk:
     def __init__(self, url: str, person: Person, ids: dict[str, int]) -> None:
         self.client = DeskClient(url, person.key)
         self.ids = ids
-        self._http = httpx.Client(base_url=url, headers=person.bearer, timeout=60)
+        self._http = httpx.Client(base_url=url, headers=person.bearer, timeout=60, verify=trusted())
         self._waits_for: list[int] = []
 
     def __enter__(self) -> Self:

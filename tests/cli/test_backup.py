@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.workbooks import csv_text
+from webapp.certificates import trusted
 from webapp.cli import main
 from webapp.cli.dev import RUNS_AT, SIGN_IN
 from webapp.cli.running import IMPORTDESK, RunningDesk
@@ -37,7 +38,8 @@ def command(*arguments: str | Path) -> Result:
 
 
 def script(url: str, key: str) -> httpx.Client:
-    return httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60)
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.Client(base_url=url, headers=headers, timeout=60, verify=trusted())
 
 
 def import_file(desk: httpx.Client, content: bytes) -> int:
@@ -79,7 +81,7 @@ def started(data: Path) -> Iterator[str]:
 
 
 def sign_in(url: str, email: str, password: str) -> int:
-    with httpx.Client(base_url=url, timeout=20) as browser:
+    with httpx.Client(base_url=url, timeout=20, verify=trusted()) as browser:
         token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/signin").text)
         assert token is not None
         form = {"csrf_token": token[1], "email": email, "password": password}

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import structlog
 
+from webapp import certificates
 from webapp.settings import Settings
 from workers.graph.model.reading import NoAnswer, text_of
 
@@ -120,7 +121,8 @@ class _Call:
         plain = {"model": self.endpoint.name, "messages": self.messages, "stream": False}
         seconds = max(0.1, self.until - time.monotonic())
         timeout = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
-        with httpx.Client(timeout=timeout, follow_redirects=False) as client:
+        trusted = certificates.trusted()
+        with httpx.Client(timeout=timeout, follow_redirects=False, verify=trusted) as client:
             status, content = self._post(client, {**plain, **WISHES})
             if status in REFUSES_WISHES:
                 status, content = self._post(client, plain)
