@@ -50,8 +50,8 @@ class Frame:
         """All datasets, by title."""
         try:
             return [
-                NavDataset(dataset.slug, dataset.title, short(dataset.records))
-                for dataset in datasets.list_all()
+                NavDataset(slug, title, short(records))
+                for slug, title, records in datasets.list_named()
             ]
         except SQLAlchemyError:
             db.session.rollback()
