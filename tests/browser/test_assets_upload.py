@@ -178,7 +178,7 @@ def test_a_web_process_that_is_killed_costs_no_file(
 
 def web_processes(desk: int) -> list[int]:
     """The processes that answer requests: those below the one that the desk itself has started."""
-    servers = [one for one in children(desk) if b"gunicorn" in command(one)]
+    servers = [one for one in children(desk) if name(one) == "gunicorn"]
     found = [child for server in servers for child in children(server)]
     assert found
     return found
@@ -189,8 +189,8 @@ def children(process_id: int) -> list[int]:
     return [int(number) for number in path.read_text().split()]
 
 
-def command(process_id: int) -> bytes:
-    return Path(f"/proc/{process_id}/cmdline").read_bytes()
+def name(process_id: int) -> str:
+    return Path(f"/proc/{process_id}/comm").read_text().strip()
 
 
 def test_a_file_that_was_changed_since_it_was_chosen_is_asked_for_again(

@@ -133,5 +133,5 @@ def offset(app: Any, url: str) -> int:
 def web_processes(desk: RunningDesk) -> list[int]:
     """Those that answer, not the one that starts them."""
     children = psutil.Process(desk.process_id).children()
-    (master,) = [one for one in children if "gunicorn" in one.cmdline()]
+    (master,) = [one for one in children if one.name() == "gunicorn"]
     return [one.pid for one in master.children()]

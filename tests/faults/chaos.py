@@ -101,11 +101,11 @@ def kill_one(desk: RunningDesk, chance: random.Random) -> str:
         return "nobody"
     victim = chance.choice(parts)
     try:
-        words = " ".join(victim.cmdline())
+        words = " ".join([victim.name(), *victim.cmdline()])
         victim.send_signal(signal.SIGKILL)
     except psutil.NoSuchProcess:
         return "nobody"
-    for word in ("valkey", "gunicorn", "workers.sheets", "-m workers"):
+    for word in ("valkey", "gunicorn", "workers.sheets", "workers"):
         if word in words:
             return word
     return "another"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Protocol
 
 PR_SET_PDEATHSIG = 1
 MAX_LOG_BYTES = 10 * 1024 * 1024
@@ -32,6 +33,49 @@ def die_with_parent(signal_number: int) -> Callable[[], None] | None:
     return promise
 
 
+class Running(Protocol):
+    """What is asked of a process that runs; a Popen has it."""
+
+    pid: int
+    returncode: int | None
+
+    def poll(self) -> int | None:
+        """Its exit code, once it has ended."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end. Raises TimeoutExpired."""
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+def program(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    log: IO[bytes],
+    pass_fds: Sequence[int],
+) -> Running:
+    """Start a program that writes to this log."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        pass_fds=pass_fds,
+        # A Ctrl-C in the terminal is for the supervisor, which stops the others in order.
+        # No session of its own: Linux would share the processor out among sessions, and
+        # runs that are nice would be so to nobody.
+        process_group=0,
+        preexec_fn=die_with_parent(signal.SIGTERM),
+    )
+
+
 @dataclass
 class Child:
     """One supervised process: started again when it ends, later and later if it keeps failing."""
@@ -42,7 +86,8 @@ class Child:
     folder: Path
     log: Path
     pass_fds: tuple[int, ...] = ()
-    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    begin: Callable[..., Running] = program
+    process: Running | None = field(default=None, init=False)
     starts: int = field(default=0, init=False)
     _failures: int = field(default=0, init=False)
     _started: float = field(default=0.0, init=False)
@@ -54,19 +99,8 @@ class Child:
         if self.log.exists() and self.log.stat().st_size > MAX_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=self.folder,
-                env=dict(self.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=self.pass_fds,
-                # A Ctrl-C in the terminal is for the supervisor, which stops the others in order.
-                # No session of its own: Linux would share the processor out among sessions, and
-                # runs that are nice would be so to nobody.
-                process_group=0,
-                preexec_fn=die_with_parent(signal.SIGTERM),
+            self.process = self.begin(
+                self.command, self.environment, self.folder, log, self.pass_fds
             )
         self._started = time.monotonic()
         self.starts += 1

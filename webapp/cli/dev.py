@@ -1,6 +1,7 @@
 """The whole desk on one machine: queue, workers and web under one supervisor."""
 
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -11,13 +12,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from sqlalchemy import func, select
 
 from webapp import create_app, embedded
 from webapp.cli.children import Child
+from webapp.cli.forks import Fork
 from webapp.errors import BadSettings
 from webapp.extensions import db
 from webapp.models import User
@@ -31,6 +35,8 @@ ADMIN = "admin@desk.local"
 START_SECONDS = 60
 # A worker may finish the job at hand for so long before it is killed; recovery does the job again.
 STOP_SECONDS = 20
+# All that a pool consists of.
+WORKERS = ("workers.worker", "workers.sweeper")
 RUNS_AT = "Import Desk runs at"
 SIGN_IN = "Sign in as"
 
@@ -53,15 +59,14 @@ class Desk:
         """The address for a browser."""
         return f"http://{HOST}:{self.listener.getsockname()[1]}"
 
-    def _child(self, name: str, command: list[str], pass_fds: tuple[int, ...] = ()) -> Child:
+    def _child(self, name: str, command: list[str], **more: Any) -> Child:
         settings = self.settings
         environment = os.environ | {
             "IMPORTDESK_DATA": str(settings.data),
             "IMPORTDESK_REDIS_URL": settings.redis_url,
-            "PYTHONUNBUFFERED": "1",
         }
         log = settings.data / "logs" / f"{name}.log"
-        return Child(name, command, environment, ROOT, log, pass_fds)
+        return Child(name, command, environment, ROOT, log, **more)
 
     def _queue(self) -> Child:
         place = Path(self.settings.redis_url.removeprefix("unix://"))
@@ -69,8 +74,8 @@ class Desk:
         return self._child("queue", command)
 
     def _workers(self, count: int) -> list[Child]:
-        command = [sys.executable, "-m", "workers"]
-        return [self._child(f"worker-{number}", command) for number in range(1, count + 1)]
+        names = [f"worker-{number}" for number in range(1, count + 1)]
+        return [self._child(name, ["workers"], begin=Fork) for name in names]
 
     def _web(self) -> Child:
         handle = self.listener.fileno()
@@ -88,8 +93,9 @@ class Desk:
             "forwarder-headers": "HTTP_API_KEY",
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
-        gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--preload"]
-        return self._child("web", [*gunicorn, *arguments, "wsgi:app"], (handle,))
+        gunicorn = ["gunicorn", "--no-control-socket", "--preload"]
+        command = [*gunicorn, *arguments, "wsgi:app"]
+        return self._child("web", command, pass_fds=(handle,), begin=Fork)
 
     def stops_within(self, seconds: float) -> bool:
         """Wait so long, and say whether the desk was asked to stop."""
@@ -160,6 +166,7 @@ def run(data: Path, port: int, workers: int = 2) -> int:
         settings = load_settings()
         with alone_in(settings.data), listen(port) as listener, queue_of(settings) as placed:
             prepare(placed)
+            load()
             # Counts of requests begin anew with the web processes that count them.
             shutil.rmtree(settings.data / "metrics", ignore_errors=True)
             desk = Desk(placed, listener, workers, own_queue=has_own_queue(settings))
@@ -182,6 +189,15 @@ def prepare(settings: Settings) -> None:
             say(f"{SIGN_IN} {user.email} with the password {password} (shown only this once)")
         db.session.remove()
         db.engine.dispose()
+
+
+def load() -> None:
+    """Read once what every worker would read anew."""
+    for module in WORKERS:
+        import_module(module)
+    # What is loaded stays, and stays shared with the forks.
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
