@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,6 +15,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine, QueuePool
 
 from tests.chromium import BRIEFLY, find_chromium, launched
 from tests.desk import Person, make_person
@@ -43,6 +45,7 @@ __all__ = [
     "pytest_xdist_make_scheduler",
 ]
 # What tells the tests themselves where to find something, or what must be found.
+LONGEST_SECONDS = 2
 OF_TESTS = ("IMPORTDESK_REQUIRE", "IMPORTDESK_DSP_PYTHON", "IMPORTDESK_TEST_NEO4J_URL")
 
 
@@ -154,10 +157,21 @@ def lent_app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        close(db.engine)
     app.extensions.pop("briefly", None)
     app.config.clear()
     app.config.update(config)
+
+
+def close(engine: Engine) -> None:
+    """Close all connections, also those of threads that go on for a moment after their test."""
+    until = time.monotonic() + LONGEST_SECONDS
+    # One that came back to a pool that is no more would never be closed.
+    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout():
+        if time.monotonic() > until:
+            break
+        time.sleep(0.01)
+    engine.dispose()
 
 
 @lru_cache(maxsize=8)
