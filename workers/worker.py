@@ -3,6 +3,8 @@
 import gc
 import os
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -13,7 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from webapp import queue
 from webapp.extensions import db
-from webapp.services import leases
+from webapp.models import Dataset, Process, Upload
+from webapp.services import leases, turns
 from webapp.settings import Settings
 from workers import jobs, kinds, pulse, shutdown
 from workers.pulse import Pulse
@@ -34,6 +37,7 @@ class DeskWorker(Worker):
         """Load what all runs share first: not at the start, for many workers never have a job."""
         if not self.loaded:
             kinds.load_forked()
+            rehearse(self.app)
             # It stays, and stays shared with the forks.
             gc.freeze()
             self.loaded = True
@@ -53,15 +57,31 @@ class DeskWorker(Worker):
         return ended
 
 
+def rehearse(app: Flask) -> None:
+    """Ask what each run asks first: its statements take a fifth of a short run to compile."""
+    with app.app_context(), _left_without_connections():
+        # SQLAlchemy knows a statement with another one in it again from the second time on.
+        turns.next_id()
+        turns.next_id()
+        for table in (Process, Upload, Dataset):
+            db.session.get(table, 0)
+
+
 def _let_go(app: Flask) -> None:
     process_id, attempt = pulse.at_work()
-    with app.app_context():
-        try:
-            leases.let_go(process_id, attempt)
-        except DBAPIError as error:
-            # The lease will run out by itself.
-            log.warning("lost run not told", error=str(error))
-        # The next work horse is a fork of this process.
+    with app.app_context(), _left_without_connections():
+        leases.let_go(process_id, attempt)
+
+
+@contextmanager
+def _left_without_connections() -> Iterator[None]:
+    """Let the database be away, and leave nothing open: the next work horse is a fork of this."""
+    try:
+        yield
+    except DBAPIError as error:
+        # The run asks by itself, and the lease of a lost one runs out by itself.
+        log.warning("database missed", error=str(error))
+    finally:
         db.session.remove()
         db.engine.dispose()
 
