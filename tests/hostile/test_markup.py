@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,14 +14,17 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 from werkzeug.routing import Rule
 
 from tests.addresses import TEXTS, address_of
 from tests.api.conftest import Script
 from tests.asset_rows import add_picture, begin_file, fail, make_ingest, make_project, send
 from tests.desk import Person
+from tests.graph.here import read_graphs_here
 from tests.graph_rows import add_run, make_table
 from tests.graph_stored import store_graph
+from tests.sheets.here import read_files_here
 from tests.webapp.views.browser import TOKEN
 from tests.webapp.views.lake_import_rows import (
     PLANNED,
@@ -99,8 +101,10 @@ def book() -> bytes:
 
 
 @pytest.fixture
-def places(app: Flask, admin: Person) -> dict[str, int | str]:
+def places(app: Flask, admin: Person, monkeypatch: pytest.MonkeyPatch) -> dict[str, int | str]:
     """A desk where everything is named by somebody who means harm; gives its ids."""
+    read_files_here(monkeypatch)
+    read_graphs_here(monkeypatch)
     call = Script(app.test_client(), admin)
     assert call("POST", "/api/datasets", json=DATASET).status_code == 201
     files = {"dataset": "evil", "file": (io.BytesIO(book()), evil("file") + ".xlsx")}
@@ -253,22 +257,37 @@ def addresses(rule: Rule, ids: dict[str, int | str]) -> Iterator[str]:
 def pages(app: Flask, client: FlaskClient, ids: dict[str, int | str]) -> Iterator[BeautifulSoup]:
     """Every page and fragment, asked for with markup in its query; each that is another once."""
     seen = {""}
-    query = {name: evil("query") for name in QUERIES}
-    source = {"path": ids["inbox"], "like": ids["import_id"], "show": "failed", "node": "0"}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.rule.startswith(("/static", "/ready", *APIS)):
             continue
-        for address, asked in product(addresses(rule, ids), ({}, query, OBJECT, source)):
-            for headers in ({}, {"HX-Request": "true"}):
-                with client.get(address, headers=headers, query_string=asked) as answer:
-                    assert answer.status_code < 500, address
-                    if answer.mimetype != "text/html":
-                        break
-                    # Most pages take no notice of most of this.
-                    shown = TOKEN.sub("", answer.text)
+        for address in addresses(rule, ids):
+            for shown in answers(client, address, ids):
                 if shown not in seen:
                     seen.add(shown)
                     yield BeautifulSoup(shown, "html.parser")
+
+
+def answers(client: FlaskClient, address: str, ids: dict[str, int | str]) -> Iterator[str]:
+    """What an address answers, as a page and as a fragment, to no query and to each with markup."""
+    query = {name: evil("query") for name in QUERIES}
+    source = {"path": ids["inbox"], "like": ids["import_id"], "show": "failed", "node": "0"}
+    bare: list[str] = []
+    for asked in ({}, query, OBJECT, source):
+        for headers in ({}, {"HX-Request": "true"}):
+            with client.get(address, headers=headers, query_string=asked) as answer:
+                assert answer.status_code < 500, address
+                if answer.mimetype != "text/html":
+                    break
+                shown = TOKEN.sub("", answer.text)
+                asked_for = answer.request.query_string.decode()
+            # Every page says where it is, with what was asked: quoted, it has no sign of markup.
+            shown = shown.replace(escape(f"?{asked_for}"), "")
+            yield shown
+            if not asked:
+                bare.append(shown)
+            # What heeds neither a query nor what a fragment is asked with does not heed both.
+            elif bare == [shown] * 2:
+                break
 
 
 def texts(page: BeautifulSoup) -> Iterator[str]:
