@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sheets.files import NO_SAMPLES, SAMPLES, Rows, read, read_apart, read_here
+from workers.sheets import fast_reader
 from workers.sheets.batches import from_records
 from workers.sheets.careful_reader import CarefulReader, Dialect, lines
 from workers.sheets.csv_reader import read_text
@@ -233,12 +234,14 @@ def test_too_many_rows_are_refused_with_the_limit():
         read_apart(b"a,b\n" + b"1,2\n" * 4, limits=Limits(max_rows_csv=3))
 
 
-def test_more_ragged_rows_than_may_wait_are_read_by_the_careful_reader():
-    content = b"a,b\n" + b"1,2\n" * 60 + b"1,2,3\n" * 120_000 + b"4,5\n"
+def test_more_ragged_rows_than_may_wait_are_read_by_the_careful_reader(monkeypatch):
+    monkeypatch.setattr(fast_reader, "WAITING_ROWS", 1_000)
+    monkeypatch.setattr(fast_reader, "BLOCK_BYTES", 5_000)
+    content = b"a,b\n" + b"1,2\n" * 60 + b"1,2,3\n" * 1_200 + b"4,5\n"
     rows = read(content)
-    assert len(rows.cells) == 120_061
-    assert rows.cells[120_062] == ["4", "5"]
-    assert len(rows.extra) == 120_000
+    assert len(rows.cells) == 1_261
+    assert rows.cells[1_262] == ["4", "5"]
+    assert len(rows.extra) == 1_200
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason=NO_SAMPLES)
