@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.workbooks import csv_text, workbook
+
 ROOT = Path(__file__).parents[2]
 HEAVY = "polars pyarrow python_calamine openpyxl PIL av workers"
 
@@ -63,3 +65,20 @@ print([name for name in ("ladybug", "neo4j", "polars") if name in sys.modules])
 print(len(os.listdir("/proc/self/task")))
 """
     assert run(program) == "[]\n1\n"
+
+
+def test_a_small_file_is_read_without_what_only_large_ones_need(tmp_path: Path) -> None:
+    program = """
+import io, sys
+from pathlib import Path
+from workers.sheets import child
+from workers.sheets.table import Limits
+folder = sys.argv[1]
+for name in sys.argv[2:]:
+    child.serve(Path(name), {"reading": {}, "folder": folder}, Limits(), io.BytesIO())
+print([name for name in ("pyarrow.compute", "polars", "openpyxl") if name in sys.modules])
+"""
+    text, book = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    text.write_bytes(csv_text(["a", "b"], ["x", 1], ["y", 2.5]))
+    book.write_bytes(workbook(["a", "b"], ["x", 1], ["y", 2.5]))
+    assert run(program, str(tmp_path), str(text), str(book)) == "[]\n"

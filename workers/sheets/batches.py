@@ -1,11 +1,14 @@
-"""Numbered rows of text as Arrow record batches of one fixed schema."""
+"""Numbered rows of text as Arrow record batches of one fixed schema.
+
+Arrow's functions for whole columns take longer to load than a small file takes to read, so each
+is only loaded where a quick look has not shown that there is nothing for it to do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from workers.sheets.careful_reader import Record, cut_cells
 from workers.sheets.table import CELL_TOO_LONG, MIB, NULL_CHARACTER
@@ -13,6 +16,7 @@ from workers.sheets.table import CELL_TOO_LONG, MIB, NULL_CHARACTER
 ROWS_PER_BATCH = 32_768
 EXTRA_CELLS_SHOWN = 20
 EXTRA_CHARS_SHOWN = 1_000
+FEW_CELLS = 4_096
 
 
 def batch_schema(width: int) -> pa.Schema:
@@ -37,15 +41,27 @@ def from_columns(
     schema = batch_schema(width)
     damage = pa.nulls(len(rows), pa.string())
     columns, too_long = _cut(columns, max_cell_chars)
-    if too_long is not None:
-        damage = pc.if_else(too_long, CELL_TOO_LONG, damage)
+    damage = _marked(damage, too_long, CELL_TOO_LONG)
     columns, has_null = (columns, None) if null_free else _without_nulls(columns)
-    if has_null is not None:
-        damage = pc.if_else(has_null, NULL_CHARACTER, damage)
+    damage = _marked(damage, has_null, NULL_CHARACTER)
     missing = [pa.repeat(pa.scalar(""), len(rows))] * max(0, width - len(columns))
     extra = _extra(columns[width:], len(rows))
     arrays = [rows, *columns[:width], *missing, extra, damage]
     return _without_blank_rows(pa.RecordBatch.from_arrays(arrays, schema=schema))
+
+
+def _marked(damage: pa.Array, wrong: pa.BooleanArray | None, code: str) -> pa.Array:
+    if wrong is None:
+        return damage
+    import pyarrow.compute as pc
+
+    return pc.if_else(wrong, code, damage)
+
+
+def may_hold(column: pa.Array, piece: bytes) -> bool:
+    """False: no cell of a column of text has this in it. A quick look at all bytes at once."""
+    text = column.buffers()[2]
+    return text is not None and piece in text.to_pybytes()
 
 
 def _cut(
@@ -53,6 +69,10 @@ def _cut(
 ) -> tuple[list[pa.Array], pa.BooleanArray | None]:
     cut, too_long = list(columns), None
     for index, column in enumerate(columns):
+        if column.nbytes <= max_chars:
+            continue
+        import pyarrow.compute as pc
+
         if (pc.max(pc.binary_length(column)).as_py() or 0) <= max_chars:
             continue
         here = pc.greater(pc.utf8_length(column), max_chars)
@@ -67,6 +87,10 @@ def _without_nulls(
     """Take null characters out of cells, and tell which rows had one."""
     clean, has_null = list(columns), None
     for index, column in enumerate(columns):
+        if not may_hold(column, b"\0"):
+            continue
+        import pyarrow.compute as pc
+
         here = pc.match_substring(column, "\0")
         if pc.any(here).as_py():
             clean[index] = pc.replace_substring(column, "\0", "")
@@ -76,6 +100,10 @@ def _without_nulls(
 
 def _extra(columns: Sequence[pa.Array], count: int) -> pa.Array:
     """Join the cells beyond the header, row by row, where any of them is filled."""
+    if not columns:
+        return pa.nulls(count, pa.string())
+    import pyarrow.compute as pc
+
     filled = [
         index for index, column in enumerate(columns) if pc.max(pc.binary_length(column)).as_py()
     ]
@@ -93,12 +121,19 @@ def joined_extra(cells: Sequence[str]) -> str | None:
 
 def _without_blank_rows(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Leave out rows that hold nothing but white space."""
+    cells = batch.columns[1:-2]
+    if batch.num_rows * len(cells) <= FEW_CELLS:
+        rows = zip(*(column.to_pylist() for column in cells), strict=True)
+        if all(any(map(str.strip, row)) for row in rows):
+            return batch
+    import pyarrow.compute as pc
+
     blank = pc.and_(pc.is_null(batch["extra"]), pc.is_null(batch["damage"]))
     suspects = pc.indices_nonzero(blank)
-    for cells in batch.columns[1:-2]:
+    for column in cells:
         if not len(suspects):
             return batch
-        there = cells if len(suspects) == len(cells) else cells.take(suspects)
+        there = column if len(suspects) == len(column) else column.take(suspects)
         trimmed = pc.utf8_trim_whitespace(there)
         suspects = suspects.filter(pc.equal(trimmed, ""))
     if not len(suspects):
@@ -174,6 +209,8 @@ def merged(first: pa.RecordBatch, second: pa.RecordBatch) -> pa.RecordBatch:
     """Bring the rows of two batches into the order of their numbers."""
     if not second.num_rows:
         return first
+    import pyarrow.compute as pc
+
     table = pa.Table.from_batches([first, second]).combine_chunks()
     return (
         table.take(pc.sort_indices(table, [("row", "ascending")])).combine_chunks().to_batches()[0]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
-from workers.sheets.batches import from_columns, from_records, merged
+from workers.sheets.batches import from_columns, from_records, may_hold, merged
 from workers.sheets.careful_reader import CarefulReader, Dialect, Record, lines
 from workers.sheets.encodings import utf8_chunks
 from workers.sheets.survey import quotes_are_sound
@@ -143,7 +142,7 @@ class FastReader:
             return True
         for column in columns.columns:
             for end in "\n\r":
-                if pc.any(pc.match_substring(column, end)).as_py():
+                if may_hold(column, end.encode()):
                     return self._sound(iter([end]))
         return True
 

@@ -11,8 +11,8 @@ from python_calamine import CalamineSheet
 
 from webapp.schema.column_keys import column_letter
 from webapp.schema.spreadsheet import MAX_COLUMN, NOT_CALCULATED
-from workers.sheets.batches import from_columns, in_pieces
-from workers.sheets.cells import cell_text, column_text
+from workers.sheets.batches import FEW_CELLS, from_columns, in_pieces
+from workers.sheets.cells import cell_text, column_text, few_texts
 from workers.sheets.csv_reader import ROWS_SEEN, check_header
 from workers.sheets.error_names import ErrorCells
 from workers.sheets.guard import check_zip
@@ -127,7 +127,8 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     row = first_row
     while group := list(islice(rows, ROWS_AT_ONCE)):
-        columns = [column_text(values) for values in zip(*group, strict=True)]
+        text_of = few_texts if len(group) * len(group[0]) <= FEW_CELLS else column_text
+        columns = [text_of(values) for values in zip(*group, strict=True)]
         numbers = pa.arange(row, row + len(group))
         batch = from_columns(numbers, columns, width, limits.max_cell_chars)
         row += len(group)
