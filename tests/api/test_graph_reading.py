@@ -158,6 +158,9 @@ def test_the_whole_graph_is_exported_and_read_back(form: str, table: str, call: 
 def test_an_export_holds_what_one_table_has_brought_or_some_nodes(table: str, call: Script) -> None:
     whole = call("GET", "/api/graph/export.json").json
     mine = call("GET", f"/api/graph/export.json?identifier={table}").json
+    # The graph database reads relationships side by side.
+    for graph in (whole, mine):
+        graph["edges"].sort(key=str)
     assert mine == whole
     keys = [one["id"] for one in whole["nodes"]][:2]
     some = call("GET", "/api/graph/export.json", query_string={"key": keys}).json
