@@ -168,8 +168,7 @@ def close(engine: Engine) -> None:
     until = time.monotonic() + LONGEST_SECONDS
     # One that came back to a pool that is no more would never be closed.
     while isinstance(engine.pool, QueuePool) and engine.pool.checkedout():
-        if time.monotonic() > until:
-            break
+        assert time.monotonic() < until, "The test has left a connection that nobody gave back."
         time.sleep(0.01)
     engine.dispose()
 
