@@ -14,25 +14,14 @@ from tests.batches.files import MIB, Found, found_in, price_of
 from tests.hostile import files_a as hostile
 from tests.killing import children
 from tests.sheets.files import raw_workbook, text_cell, workbook
-from tests.sheets.here import read_files_here
+from tests.sheets.here import readers_apart, readers_here
 from workers.batches.reading import read
 from workers.batches.reading.broken import EMPTY, NULL_CHARACTER
 
+__all__ = ["readers_apart", "readers_here"]
 APART = pytest.mark.usefixtures("readers_apart")
 CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc")) | st.just("\n"), max_size=8)
 ROWS = st.lists(st.tuples(CELLS, CELLS, CELLS), max_size=5)
-
-
-@pytest.fixture
-def readers_apart() -> None:
-    """Named by tests of what happens to the process that reads, or of files made to do harm."""
-
-
-@pytest.fixture(autouse=True)
-def _readers_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read all others in the test's own process: to start another takes longer."""
-    if "readers_apart" not in request.fixturenames:
-        read_files_here(monkeypatch)
 
 
 def test_cells_of_csv_may_stand_in_quotes_and_empty_ones_are_left_out():

@@ -50,3 +50,15 @@ def read_files_here(patch: pytest.MonkeyPatch) -> None:
     """Start no programs for files: each takes longer than most tests of what comes of them."""
     patch.setattr(reader, "Reader", ReaderHere)
     patch.setattr(inspection, "_look", look)
+
+
+@pytest.fixture
+def readers_apart() -> None:
+    """Named by tests of what happens to the process that reads, or of files made to do harm."""
+
+
+@pytest.fixture(autouse=True)
+def readers_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read all others in the test's own process: to start another takes longer than most tests."""
+    if "readers_apart" not in request.fixturenames:
+        read_files_here(monkeypatch)
