@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.api.conftest import Script
 from tests.desk import Person
-from tests.graph.here import read_graphs_here
+from tests.graph.here import graphs_here  # noqa: F401
 from tests.graph_stored import CELLS, store_graph
 
 KINDS = {
@@ -20,12 +20,6 @@ KINDS = {
     "json": "application/json",
     "cypher": "application/x-cypher-query",
 }
-
-
-@pytest.fixture(autouse=True)
-def _graphs_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The graph is read in the test's own process."""
-    read_graphs_here(monkeypatch)
 
 
 @pytest.fixture

@@ -34,3 +34,9 @@ def read_graphs_here(patch: pytest.MonkeyPatch) -> None:
     """Start no programs for questions: each takes longer than most tests of what comes of them."""
     patch.setattr(reading, "_answer", answer)
     patch.setattr(reading, "_write", _write)
+
+
+@pytest.fixture(autouse=True)
+def graphs_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Imported by files of tests whose questions are answered in the test's own process."""
+    read_graphs_here(monkeypatch)

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.desk import Person
-from tests.graph.here import read_graphs_here
+from tests.graph.here import graphs_here  # noqa: F401
 from tests.graph_stored import store_graph
 from tests.webapp.views.browser import Browser, words
 from webapp.pages.graph_browser import GraphCounts, GraphNodeItem
@@ -15,12 +15,6 @@ from webapp.pages.graph_telling import examples, title_of, told
 from webapp.services.graph import vocabularies
 
 SAMPLE = "/graph/nodes/Matter%23rn-28"
-
-
-@pytest.fixture(autouse=True)
-def _graphs_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The graph is read in the test's own process."""
-    read_graphs_here(monkeypatch)
 
 
 @pytest.fixture
