@@ -3,6 +3,8 @@ PYTHON ?= $(or $(IMPORTDESK_PYTHON),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input install --only-binary :all: --constraint constraints.txt
+# By all processors at once, which pip does not do. Some packages hold files of older Pythons.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 PORT ?= 8000
 # A desk is many processes: without kept bytecode each of them compiles all modules as it starts.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,20 +24,23 @@ $(VENV)/python.stamp:
 # Each of the three is one installation, and includes what the ones before it install.
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
 	@echo "Installing the pinned packages into $(VENV) ..."
-	@$(PIP) setuptools
-	@$(PIP) --no-build-isolation --editable .
+	@$(PIP) pip setuptools
+	@$(PIP) --no-compile --no-build-isolation --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
 	@echo "Installing the pinned packages, and what the tests need, into $(VENV) ..."
-	@$(PIP) setuptools
-	@$(PIP) --no-build-isolation --editable '.[test]'
+	@$(PIP) pip setuptools
+	@$(PIP) --no-compile --no-build-isolation --editable '.[test]'
+	@$(COMPILE)
 	@touch $(VENV)/run.stamp $@
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
 	@echo "Installing the pinned packages, and what the tests and the benchmark need, into $(VENV) ..."
-	@$(PIP) setuptools
-	@$(PIP) --no-build-isolation --editable '.[test,bench]'
+	@$(PIP) pip setuptools
+	@$(PIP) --no-compile --no-build-isolation --editable '.[test,bench]'
+	@$(COMPILE)
 	@touch $(VENV)/run.stamp $(VENV)/test.stamp $@
 
 install: $(VENV)/run.stamp ## Make the environment only
