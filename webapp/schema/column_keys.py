@@ -1,6 +1,5 @@
 """The names by which a mapping speaks of columns: headers, or letters where those do not do."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -52,5 +51,8 @@ def unknown_keys(header: Sequence[str], choices: Choices) -> list[str]:
 
 def headers_digest(header: Sequence[str]) -> str:
     """Return SHA-256 over the keys of the columns, whatever the order of columns with headers."""
+    # Of no use to those that read a file, and longer to load than all else that is here.
+    import hashlib
+
     keys = sorted(normal_header(key) for key in column_keys(header))
     return hashlib.sha256(json.dumps(keys).encode()).hexdigest()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from workers.sheets.table import (
@@ -41,8 +40,7 @@ class Record(NamedTuple):
     damage: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """The character between cells and the one around them ("" for none)."""
 
     delimiter: str = ","

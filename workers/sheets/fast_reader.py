@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 from pyarrow import csv
@@ -20,8 +20,7 @@ BLOCK_BYTES = MIB // 2  # peak memory grows by some 20 times this
 WAITING_ROWS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """How a text file is read, and where the rows below its header begin."""
 
     path: Path

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -140,7 +140,7 @@ class FileCheck:
         self.log.begin(self.matched)
         for problem in self.matched.problems:
             self.log.note(problem)
-        return replace(table, batches=batches)
+        return table._replace(batches=batches)
 
     @contextmanager
     def _open(self) -> Iterator[Table]:
@@ -152,7 +152,7 @@ class FileCheck:
         ):
             table = reader.table()
             if not task.reading.literal:
-                table = replace(table, batches=without_examples(table.batches))
+                table = table._replace(batches=without_examples(table.batches))
             yield table
 
     def _check_rows(self, table: Table, orders: dict[str, str | None]) -> None:

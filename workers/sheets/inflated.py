@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import lt
 
@@ -21,13 +20,13 @@ OTHER_ERROR_MARKS = (b">#", b">Err:", b'value-type="error"')  # of OpenDocument
 FORMULA_MARKS = (re.compile(rb"f>"), re.compile(rb"table:formula="))
 
 
-@dataclass(slots=True)
 class Unpacked:
     """What inflating a workbook told: its size, and which parts may hold errors and formulas."""
 
-    size: int = 0
-    parts_with_errors: set[str] = field(default_factory=set)
-    parts_with_formulas: set[str] = field(default_factory=set)
+    def __init__(self, size: int = 0) -> None:
+        self.size = size
+        self.parts_with_errors: set[str] = set()
+        self.parts_with_formulas: set[str] = set()
 
 
 def look_at_xml(piece: bytes, name: str, is_sheet: bool, found: Unpacked) -> None:

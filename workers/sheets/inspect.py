@@ -10,7 +10,6 @@ import resource
 import sys
 from pathlib import Path
 
-from workers.sheets.guard import check_zip
 from workers.sheets.sniff import kind_of
 from workers.sheets.table import MIB, Limits, UnreadableFile
 
@@ -34,6 +33,8 @@ def main() -> None:
     ):
         resource.setrlimit(what, (limit, limit))
     sys.stdout.write(json.dumps(look_at(Path(sys.argv[1]))))
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def look_at(path: Path) -> dict[str, str | bool]:
@@ -42,6 +43,8 @@ def look_at(path: Path) -> dict[str, str | bool]:
     try:
         kind = kind_of(path, limits)
         if kind not in ("csv", "xls"):
+            from workers.sheets.guard import check_zip
+
             check_zip(path, limits)
     except UnreadableFile as refusal:
         return {"ok": False, "code": refusal.code, "sentence": refusal.sentence}

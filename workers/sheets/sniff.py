@@ -7,7 +7,6 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from workers.sheets.encodings import guess_by_head
-from workers.sheets.guard import part_names, part_text
 from workers.sheets.table import Kind, Limits, UnreadableFile
 
 HEAD_BYTES = 64 * 1024
@@ -108,6 +107,8 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _zip_kind(path: Path, limits: Limits) -> Kind:
+    from workers.sheets.guard import part_names, part_text
+
     names = part_names(path, limits)
     if "[Content_Types].xml" in names:
         types = part_text(path, "[Content_Types].xml").lower()
@@ -126,6 +127,8 @@ def _zip_kind(path: Path, limits: Limits) -> Kind:
 
 
 def _open_document_kind(path: Path, mime_type: str) -> Kind:
+    from workers.sheets.guard import part_text
+
     if "spreadsheet" not in mime_type:
         raise not_a_table("an OpenDocument file other than a spreadsheet")
     if "encryption-data" in part_text(path, "META-INF/manifest.xml"):

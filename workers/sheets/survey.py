@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
 
 from workers.sheets.careful_reader import Dialect, Splitter
 from workers.sheets.table import MIB
 
 
-@dataclass(slots=True)
 class Survey:
     """Facts about a whole text file; line_count counts the breaks inside quoted cells too."""
 
-    line_count: int = 0
-    quote_count: int = 0
-    has_null: bool = False
-    has_monster: bool = False
-    ends_open: bool = False
+    line_count = 0
+    quote_count = 0
+    has_null = False
+    has_monster = False
+    ends_open = False
 
     @property
     def damaged(self) -> bool:

@@ -1,10 +1,13 @@
-"""What a file is read as: the reader's choices, its limits and what it found."""
+"""What a file is read as: the reader's choices, its limits and what it found.
+
+Named tuples, and no data classes, which take a process that is started for one file longer to load
+than all else that is here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,8 +36,7 @@ class ReaderKilled(RuntimeError):
     """The system killed the process that met the file, and nobody knows yet for whose sake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How a person wants a file to be read; None means that the desk finds out."""
 
     sheet: str | None = None
@@ -48,7 +50,7 @@ class Reading:
 
     def to_json(self) -> dict[str, Any]:
         """Return the choices as a dict that JSON can hold."""
-        return asdict(self)
+        return self._asdict()
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -56,8 +58,7 @@ class Reading:
         return cls(**_known(cls, values))
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much one file may cost; every refusal names the limit."""
 
     max_columns: int = 500
@@ -85,7 +86,7 @@ class Limits:
 
     def to_json(self) -> dict[str, Any]:
         """Return the limits as a dict that JSON can hold."""
-        return asdict(self)
+        return self._asdict()
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -93,8 +94,7 @@ class Limits:
         return cls(**_known(cls, values))
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One sheet of a workbook; rows is None where counting them would take too long."""
 
     name: str
@@ -102,8 +102,7 @@ class Sheet:
     visible: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How a file was read, and its first rows as they stand."""
 
     kind: Kind
@@ -120,7 +119,7 @@ class Shape:
 
     def to_json(self) -> dict[str, Any]:
         """Return the shape as a dict that JSON can hold."""
-        return asdict(self)
+        return self._asdict() | {"sheets": [sheet._asdict() for sheet in self.sheets]}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -132,8 +131,7 @@ class Shape:
         return cls(**known)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """An open file: its shape, and its rows in batches.
 
     A batch has the columns "row" (int64, the number that Excel shows), "c0" to "c{n-1}" (text,
@@ -146,4 +144,4 @@ class Table:
 
 
 def _known(cls: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.name: values[field.name] for field in fields(cls) if field.name in values}
+    return {name: values[name] for name in cls._fields if name in values}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from workers.sheets import biff, open_document, sheet_binary, sheet_xml
 from workers.sheets.error_names import ErrorCells
@@ -11,8 +11,7 @@ from workers.sheets.inflated import Unpacked
 from workers.sheets.table import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Untold:
+class Untold(NamedTuple):
     """The cells of one sheet without a value, and whether its workbook counts days from 1904.
 
     A cell has no value where a formula has failed, and shows the error, or where no program has
@@ -20,7 +19,7 @@ class Untold:
     for every formula, a zero where nobody knew it.
     """
 
-    errors: ErrorCells = field(default_factory=dict)
+    errors: ErrorCells
     date1904: bool = False
 
     @property
