@@ -1,14 +1,13 @@
 """Which files may be assets, by the end of their names."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 DERIVATIVE = "jpx"
 PICTURE = "still-image"
 UNKNOWN_MEDIA_TYPE = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class FileType:
+class FileType(NamedTuple):
     """A type of files: what it is for, the endings of its names, and what browsers call it."""
 
     kind: str

@@ -1,8 +1,7 @@
 """The IIIF Image API 3.0 at level 1: what a request for a part of a picture asks for."""
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 CONTEXT = "http://iiif.io/api/image/3/context.json"
 PROTOCOL = "http://iiif.io/api/image"
@@ -22,8 +21,7 @@ class NotUnderstood(Exception):
     """A request that is none of level 1; the text says what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Left, top, width and height of a region, the size it is wanted in, and as what."""
 
     region: Region

@@ -8,7 +8,6 @@ import select
 import signal
 import subprocess
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ class Child:
     """A process that converts one file after another."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
-        request = {"parent": os.getpid(), "limits": asdict(limits)}
+        request = {"parent": os.getpid(), "limits": limits._asdict()}
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         self._patience_seconds = limits.patience_seconds
         self._process = subprocess.Popen(

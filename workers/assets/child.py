@@ -12,7 +12,6 @@ import os
 import resource
 import sys
 import traceback
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +46,7 @@ def _answer(told: dict[str, str], limits: Limits) -> dict[str, Any]:
     task = Task(Path(told["path"]), told["filename"], Path(told["out"]))
     _allow(limits.cpu_seconds)
     try:
-        return {"made": asdict(_made(task, limits))}
+        return {"made": _made(task, limits)._asdict()}
     except Refused as refusal:
         return {"refused": refusal.code, "found": refusal.found}
     except MemoryError:

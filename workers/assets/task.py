@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A file, the name that it was sent under, and where its derivative goes if it gets one."""
 
     path: Path
@@ -18,8 +16,7 @@ class Task:
     out: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What became of a file: `copied` where the original is its own derivative."""
 
     kind: str
@@ -31,8 +28,7 @@ class Made:
     fps: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much one file may take."""
 
     # Of four bytes each, and twice that while a picture is turned upright.

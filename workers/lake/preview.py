@@ -87,7 +87,6 @@ def parquet(path: Path) -> Seen:
 
 def sheet(path: Path, folder: Path) -> Seen:
     """The first rows of delimited text or of a workbook. Raises UnreadableFile."""
-    from workers.sheets.guard import check_zip
     from workers.sheets.sniff import kind_of
 
     limits = Limits(max_columns=16_384)
@@ -97,6 +96,7 @@ def sheet(path: Path, folder: Path) -> Seen:
 
         shape, _ = read_text(path, Reading(), limits)
     else:
+        from workers.sheets.guard import check_zip
         from workers.sheets.opening import Opening
         from workers.sheets.xlsx_reader import read_workbook
 
