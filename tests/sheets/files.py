@@ -104,7 +104,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 def archive(parts: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Build a zip from its parts."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as made:
+    with zipfile.ZipFile(file, "w", method, compresslevel=1) as made:
         for name, content in parts.items():
             made.writestr(name, content)
     return file.getvalue()
