@@ -66,7 +66,7 @@ def test_the_file_of_another_person_does_not_wait_for_many_large_ones(
         DeskClient(live_desk.url, neighbour.key) as other,
     ):
         path = save(tmp_path, "long.csv", long)
-        many = [greedy.upload(path, "tags")["validation"]["id"] for _ in range(3)]
+        many = [greedy.upload(path, "tags")["validation"]["id"] for _ in range(2)]
         rows = csv_text(["language", "tag"], ["en", "Machine"])
         mine = other.upload(save(tmp_path, "b.csv", rows), "tags")["validation"]["id"]
         started = other.wait(mine)["started_at"]
