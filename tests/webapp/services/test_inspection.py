@@ -9,6 +9,8 @@ from tests.workbooks import csv_text
 from webapp.errors import BadFile
 from webapp.services import inspection
 
+pytestmark = pytest.mark.usefixtures("readers_apart")
+
 
 @pytest.fixture
 def good_file(tmp_path: Path) -> Path:
