@@ -16,20 +16,12 @@ from tests.api.dialects.matgraphs import MatGraph
 from tests.api.dialects.pushing import ADDRESS, Push
 from tests.api.dialects.test_haplo import basic
 from tests.desk import Person
-from tests.sheets.here import read_files_here
 from tests.workers.batch_work import add_members
 from webapp.extensions import db
 from webapp.models import Process, User
 from webapp.services.assets import projects
 from webapp.states import ProcessState
 from workers.runner import run_process
-
-
-@pytest.fixture(autouse=True)
-def files_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read in this process, but for those that are made to do harm."""
-    if "hostile" not in request.path.name:
-        read_files_here(monkeypatch)
 
 
 @pytest.fixture
