@@ -34,6 +34,8 @@ SwaggerUIBundle({
   url: place.dataset.document,
   // Links to operations would stand inside the buttons that open them.
   deepLinking: false,
+  // A long list of schemas that operations show as well: closed until somebody opens it.
+  defaultModelsExpandDepth: 0,
   syntaxHighlight: false,
   validatorUrl: null,
 });
