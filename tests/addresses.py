@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 # Places that are not numbers, by their names.
 TEXTS = {
     "slug": "tags",
+    "version": "any",
     "filename": "css/app.css",
     "name": "css/swagger-ui.css",
     "token": "x",

@@ -7,7 +7,7 @@ from flask_openapi3.openapi import OpenAPI
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webapp import api, http_errors, logs, security, views, web_counts
+from webapp import api, http_errors, logs, security, static_files, views, web_counts
 from webapp.api.strict_json import StrictJSON
 from webapp.bodies import DeskRequest
 from webapp.extensions import csrf, htmx, login_manager
@@ -25,7 +25,7 @@ def make(settings: Settings) -> Flask:
         security_schemes=api.SECURITY_SCHEMES,
         doc_ui=False,
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        static_folder=None,
     )
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
@@ -54,6 +54,6 @@ def make(settings: Settings) -> Flask:
     login_manager.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     htmx.init_app(app)
-    for part in (logs, web_counts, security, http_errors, api, views):
+    for part in (logs, web_counts, security, http_errors, static_files, api, views):
         part.register(app)
     return app

@@ -247,7 +247,8 @@ def test_the_script_takes_the_names_that_the_desk_takes(page: Any, shortcode: st
     ]  # fmt: skip
     refused = page.evaluate(
         """async ([names, extensions]) => {
-            const {problemOf, tidy} = await import("/static/js/assets/names.js")
+            const beside = document.querySelector("script[type=module]").src
+            const {problemOf, tidy} = await import(new URL("names.js", beside))
             const limits = {extensions: new Set(extensions), maxBytes: 10, maxWords: "10 bytes"}
             return names.filter(name => problemOf(tidy(name), 1, limits))
         }""",

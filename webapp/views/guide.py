@@ -1,14 +1,13 @@
 """What control files can say at this desk, made of what the code goes by."""
 
-from pathlib import Path
-
-from flask import current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.pages.drafts import DraftPage
 from webapp.pages.guide import GuidePage
 from webapp.services import destinations
 from webapp.services.drafts import Asked, draft
+from webapp.static_files import FOLDER
 from webapp.views import signed_in
 
 # What the first batch is made of; every desk has the dataset.
@@ -28,7 +27,7 @@ def show() -> ResponseReturnValue:
 @bp.get("/tutorial")
 def teach() -> ResponseReturnValue:
     """The way of a first batch, from a JSON file to records."""
-    path = Path(current_app.static_folder or "", EXAMPLE)
+    path = FOLDER / EXAMPLE
     model = destinations.model_of(MODEL)
     assert model is not None
     made = draft(model, Asked(content=path.read_bytes()))

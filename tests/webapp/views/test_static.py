@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask, url_for
 
 from tests.webapp.views.browser import Browser
+from webapp.static_files import version_of
 
 STATIC = Path(__file__).parents[3] / "static"
 TEMPLATES = STATIC.parent / "templates"
@@ -55,6 +57,28 @@ def test_what_a_page_loads_is_there(stranger: Browser, mia: Browser) -> None:
         for tag in loaded:
             with mia.client.get(str(tag.get("href") or tag.get("src"))) as answer:
                 assert answer.status_code == 200
+
+
+def test_a_file_is_kept_for_good_at_the_address_that_names_this_version(
+    app: Flask, stranger: Browser
+) -> None:
+    with app.test_request_context():
+        named = url_for("static", filename="css/app.css")
+    with stranger.client.get(named) as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000"
+    with stranger.client.get("/static/another/css/app.css") as answer:
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert stranger.client.get(f"{named}.x").headers.get("Cache-Control") is None
+    assert stranger.client.get("/static/another/../../pyproject.toml").status_code == 404
+
+
+def test_the_version_is_another_one_as_soon_as_a_file_is(tmp_path: Path) -> None:
+    versions = set()
+    for name, content in (("a.css", "a"), ("a.css", "b"), ("b.css", "")):
+        (tmp_path / name).write_text(content)
+        version_of.cache_clear()
+        versions.add(version_of(tmp_path))
+    assert len(versions) == 3
 
 
 def test_htmx_is_kept_from_running_text(mia: Browser) -> None:
