@@ -1,7 +1,9 @@
 """Recovery: what waits without being in the queue, and what a lost worker left behind."""
 
+from functools import cache
+
 import structlog
-from sqlalchemy import ColumnElement, String, and_, cast, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select, update
 
 from webapp import queue
 from webapp.extensions import changed, db
@@ -20,16 +22,25 @@ log = structlog.get_logger()
 
 def sweep(settings: Settings) -> None:
     """One round. Several workers may do this at once: every change is conditional."""
+    concerned = db.session.scalar(_concerned())
+    db.session.commit()
+    if concerned is None:
+        return
     _end_cancelled()
     _give_up(settings)
     _start_again(settings)
     _wake(settings)
 
 
+@cache
+def _concerned() -> Select[int]:
+    """What waits or was lost: a cheap question that spares most rounds all the others."""
+    return select(Process.id).where(or_(_waits(), _lost())).limit(1)
+
+
 def _end_cancelled() -> None:
     """A lost run that somebody asked to stop does not start again, nor one that was handed back."""
-    waits = Process.state == ProcessState.QUEUED
-    asked = update(Process).where(or_(_lost(), waits), Process.cancel_requested_at.is_not(None))
+    asked = update(Process).where(or_(_lost(), _waits()), Process.cancel_requested_at.is_not(None))
     endings.end(db.session, asked, ProcessState.CANCELLED)
     db.session.commit()
 
@@ -81,6 +92,10 @@ def _wake(settings: Settings) -> None:
     for process_id in ids:
         if process_id not in known and not queue.enqueue(process_id):
             return
+
+
+def _waits() -> ColumnElement[bool]:
+    return Process.state == ProcessState.QUEUED
 
 
 def _lost() -> ColumnElement[bool]:

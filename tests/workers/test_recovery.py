@@ -52,18 +52,21 @@ def test_a_third_run_that_is_lost_in_the_middle_of_a_round_is_given_up_by_the_ne
     desk: Settings,
 ) -> None:
     process = make_process(state=ProcessState.RUNNING, leased_until=1e12, attempt=3)
-    transactions = iter(["ends the cancelled", "gives up", "starts again"])
+    # Nothing would be done in a round without one that waits.
+    make_process()
+    transactions = iter(["looks", "ends the cancelled", "gives up", "starts again"])
+    running = sa.update(Process).where(Process.state == ProcessState.RUNNING)
 
     def lose(_session: object, _transaction: object, connection: sa.Connection) -> None:
         if next(transactions, "") == "starts again":
-            connection.execute(sa.update(Process).values(leased_until=1.0))
+            connection.execute(running.values(leased_until=1.0))
 
     sa.event.listen(db.session, "after_begin", lose)
     try:
         recovery.sweep(desk)
     finally:
         sa.event.remove(db.session, "after_begin", lose)
-    assert fresh(process).state == ProcessState.RUNNING
+    assert (fresh(process).state, process.leased_until) == (ProcessState.RUNNING, 1.0)
     recovery.sweep(desk)
     assert (fresh(process).state, fresh(process).attempt) == ("failed", 3)
 
