@@ -7,6 +7,7 @@ the engine of its frames in its runs alone.
 import gc
 from importlib import import_module
 
+import psycopg  # noqa: F401
 import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 
 from webapp.graph import vocabulary
