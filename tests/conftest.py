@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, QueuePool
 
 from tests.chromium import BRIEFLY, find_chromium, launched
-from tests.desk import Person, make_person
+from tests.desk import USUAL, Person, Ready, make_usual, make_usual_person
 from tests.postgres import (
     SECRET,
     postgres,
-    postgres_copy,
+    postgres_name,
+    postgres_ready,
+    postgres_strategy,
     postgres_template,
     postgres_url,
     upgraded,
@@ -38,7 +40,9 @@ from webapp.settings import Settings
 
 __all__ = [
     "postgres",
-    "postgres_copy",
+    "postgres_name",
+    "postgres_ready",
+    "postgres_strategy",
     "postgres_template",
     "postgres_url",
     "pytest_xdist_auto_num_workers",
@@ -88,6 +92,25 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_ready(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ready:
+    """Copies of that file with some of the usual persons, for the tests that name them."""
+
+    @cache
+    def ready(usual: tuple[str, ...]) -> tuple[str, dict[str, Person]]:
+        folder = tmp_path_factory.mktemp("ready")
+        place = shutil.copy(sqlite_template, folder / "desk.sqlite3")
+        return str(place), make_usual(Settings(data=folder, secret_key=SECRET), usual)
+
+    return ready
+
+
+@pytest.fixture
+def usual(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Those of the usual persons that the test names: its database has them from the start."""
+    return tuple(name for name in USUAL if name in request.fixturenames)
+
+
+@pytest.fixture(scope="session")
 def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where one test after the other has its desk."""
     return tmp_path_factory.mktemp("desk")
@@ -100,13 +123,15 @@ def desk_settings(desk_folder: Path) -> Settings:
 
 
 @pytest.fixture
-def settings(desk_folder: Path, desk_settings: Settings, sqlite_template: Path) -> Settings:
+def settings(
+    desk_folder: Path, desk_settings: Settings, sqlite_ready: Ready, usual: tuple[str, ...]
+) -> Settings:
     """An embedded desk, new for each test. Its queue is away unless the test names `valkey`."""
     shutil.rmtree(desk_folder)
     desk_folder.mkdir()
     # As it is found, or made, when the store is first opened.
     (desk_folder / "files").mkdir()
-    shutil.copy(sqlite_template, desk_folder / "desk.sqlite3")
+    shutil.copy(sqlite_ready(usual)[0], desk_folder / "desk.sqlite3")
     return desk_settings
 
 
@@ -212,15 +237,25 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def user(app: Flask) -> Person:
-    """A member of the desk."""
-    return make_person(app, "mia@example.org")
+def at_home(
+    request: pytest.FixtureRequest, app: Flask, usual: tuple[str, ...]
+) -> dict[str, Person]:
+    """The usual persons that are in the database of the test, by the names of their fixtures."""
+    kind = "sqlite" if app.config["DESK"].sqlite else "postgres"
+    ready: Ready = request.getfixturevalue(f"{kind}_ready")
+    return ready(usual)[1]
 
 
 @pytest.fixture
-def admin(app: Flask) -> Person:
+def user(app: Flask, at_home: dict[str, Person]) -> Person:
+    """A member of the desk."""
+    return at_home.get("user") or make_usual_person(app, "user")
+
+
+@pytest.fixture
+def admin(app: Flask, at_home: dict[str, Person]) -> Person:
     """An administrator of the desk."""
-    return make_person(app, "ada@example.org", admin=True)
+    return at_home.get("admin") or make_usual_person(app, "admin")
 
 
 @pytest.fixture

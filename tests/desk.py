@@ -1,11 +1,17 @@
 """A desk for tests: its settings, its people, and what they hand in."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flask import Flask
 
+from webapp import create_app
 from webapp.extensions import db
 from webapp.services import accounts, keys
+from webapp.settings import Settings
+
+# Who is at the desk of most tests, by the name of the fixture: the address, and if an admin.
+USUAL = {"user": ("mia@example.org", False), "admin": ("ada@example.org", True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,10 @@ class Person:
         return {"Authorization": f"Bearer {self.key}"}
 
 
+# Gives a database that is copied for each test, and those of the usual persons who are in it.
+Ready = Callable[[tuple[str, ...]], tuple[str, dict[str, Person]]]
+
+
 def make_person(app: Flask, email: str, *, admin: bool = False) -> Person:
     """Add an account and an API key."""
     with app.app_context():
@@ -30,3 +40,18 @@ def make_person(app: Flask, email: str, *, admin: bool = False) -> Person:
         person = Person(user.id, user.email, password, keys.create(user)[1])
         db.session.remove()
     return person
+
+
+def make_usual(settings: Settings, names: Collection[str]) -> dict[str, Person]:
+    """Add some of the usual persons to the database of these settings."""
+    app = create_app(settings, serving=False)
+    made = {name: make_usual_person(app, name) for name in names}
+    with app.app_context():
+        db.engine.dispose()
+    return made
+
+
+def make_usual_person(app: Flask, name: str) -> Person:
+    """Add one of the usual persons."""
+    email, admin = USUAL[name]
+    return make_person(app, email, admin=admin)

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import psycopg
 import pytest
 
+from tests.desk import Person, Ready, make_usual
 from tests.servers import find_initdb, postgres_server, skip_for_want_of
 from webapp import create_app
 from webapp.extensions import db
@@ -48,24 +50,56 @@ def postgres_template(postgres_url: str, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def postgres_copy(postgres_url: str, postgres_template: str) -> Iterator[tuple[str, str]]:
-    """The name of the database of one test after the other, and how it is made."""
-    name = f"desk_{os.getpid()}"
+def postgres_strategy(postgres_url: str) -> str:
+    """How the server is to copy a database."""
     with psycopg.connect(postgres_url) as connection:
         # Through the log, as newer servers copy by themselves, is half as much work again.
         by_log = connection.info.server_version >= 150_000
-    how = f"TEMPLATE {postgres_template}" + (" STRATEGY FILE_COPY" if by_log else "")
-    yield name, how
+    return " STRATEGY FILE_COPY" if by_log else ""
+
+
+@pytest.fixture(scope="session")
+def postgres_ready(
+    postgres_url: str,
+    postgres_template: str,
+    postgres_strategy: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Ready:
+    """Copies of that database with some of the usual persons, for the tests that name them."""
+
+    @cache
+    def ready(usual: tuple[str, ...]) -> tuple[str, dict[str, Person]]:
+        name = "_".join((postgres_template, "with", *usual))
+        how = f"TEMPLATE {postgres_template}{postgres_strategy}"
+        _sql(postgres_url, f"CREATE DATABASE {name} {how}")
+        folder, url = tmp_path_factory.mktemp("ready"), _database(postgres_url, name)
+        settings = Settings(data=folder, database_url=url, secret_key=SECRET)
+        return name, make_usual(settings, usual)
+
+    return ready
+
+
+@pytest.fixture(scope="session")
+def postgres_name(postgres_url: str) -> Iterator[str]:
+    """The name of the database of one test after the other."""
+    name = f"desk_{os.getpid()}"
+    yield name
     _sql(postgres_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def postgres(postgres_url: str, postgres_copy: tuple[str, str]) -> str:
+def postgres(
+    postgres_url: str,
+    postgres_name: str,
+    postgres_strategy: str,
+    postgres_ready: Ready,
+    usual: tuple[str, ...],
+) -> str:
     """The URL of a PostgreSQL database that this test has for itself, tables and all."""
-    name, how = postgres_copy
-    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
-    _sql(postgres_url, drop, f"CREATE DATABASE {name} {how}")
-    return _database(postgres_url, name)
+    how = f"TEMPLATE {postgres_ready(usual)[0]}{postgres_strategy}"
+    drop = f"DROP DATABASE IF EXISTS {postgres_name} WITH (FORCE)"
+    _sql(postgres_url, drop, f"CREATE DATABASE {postgres_name} {how}")
+    return _database(postgres_url, postgres_name)
 
 
 def _sql(url: str, *statements: str) -> None:
