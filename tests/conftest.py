@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, QueuePool
@@ -265,12 +266,11 @@ def sign_in(app: Flask) -> Callable[[Person], FlaskClient]:
     def session_of(person: Person) -> FlaskClient:
         client = app.test_client()
         with app.app_context():
-            row = db.session.get(User, person.id)
-            assert row is not None
-            session_id = sessions.begin(row, "Firefox on Linux", "192.0.2.1")
-        with client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = session_id, True
-            session.permanent = True
+            session_id = sessions.begin(User(id=person.id), "Firefox on Linux", "192.0.2.1")
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer is not None
+        cookie = signer.dumps({"_user_id": session_id, "_fresh": True, "_permanent": True})
+        client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
         return client
 
     return session_of

@@ -8,7 +8,7 @@ import string
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from webapp.errors import BadInput, Conflict
 from webapp.extensions import db
@@ -27,6 +27,8 @@ LONGEST_LIFE_DAYS = 3650
 MOST_KEYS = 100
 # What people choose from; a key for one push address comes from its page.
 OFFERED = tuple(scope for scope in Scope if scope != Scope.PUSH)
+# Made once: each request asks it.
+_OF_TEXT = select(ApiKey).where(ApiKey.public_part == bindparam("public_part"))
 
 
 def create(
@@ -94,8 +96,7 @@ def _check_name(user: User, name: str) -> None:
 def user_of(text: str) -> tuple[User, ApiKey] | None:
     """The person whose key this is, and the key: nothing for one that is unknown or expired."""
     match = KEY.fullmatch(text)
-    query = select(ApiKey).where(ApiKey.public_part == (match[1] if match else ""))
-    found = db.session.scalar(query)
+    found = db.session.scalar(_OF_TEXT, {"public_part": match[1] if match else ""})
     # Compared also where there is nothing to compare with, so that both take as long.
     same = hmac.compare_digest(found.digest if found else _digest(""), _digest(text))
     if found is None or not same or not found.user.active or _expired(found):
@@ -110,7 +111,7 @@ def with_public_part(public_part: str) -> tuple[User, ApiKey] | None:
 
     Only for who has shown the whole key before.
     """
-    found = db.session.scalar(select(ApiKey).where(ApiKey.public_part == public_part))
+    found = db.session.scalar(_OF_TEXT, {"public_part": public_part})
     if found is None or not found.user.active or _expired(found):
         return None
     return found.user, found
