@@ -4,10 +4,10 @@ The attempt number is the fence: whoever was given up can no longer change the r
 """
 
 import secrets
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from typing import Any, cast
 
-from sqlalchemy import Connection, Update, select, update
+from sqlalchemy import Connection, Float, Table, Update, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,18 @@ class Progress:
     total: int | None
     unit: str
     rate: float | None
+
+
+_TABLE = cast(Table, Process.__table__)
+# Made once, and of the table alone: every run sends it again and again.
+_BEAT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("claimed"), _TABLE.c.attempt == bindparam("by"))
+    .where(_TABLE.c.state == ProcessState.RUNNING)
+    .values({field.name: bindparam(f"new_{field.name}") for field in fields(Progress)})
+    .values(leased_until=epoch() + bindparam("lease_seconds", type_=Float))
+    .returning(_TABLE.c.cancel_requested_at)
+)
 
 
 def claim(process_id: int, worker: str, lease_seconds: float) -> Claim | None:
@@ -84,26 +96,13 @@ def beat(
 
     True: go on. False: somebody asked to cancel. None: the lease is lost, and the run must stop.
     """
-    kept = _rows(
-        session,
-        _mine(claim).values(
-            leased_until=epoch() + lease_seconds,
-            step=progress.step,
-            done=progress.done,
-            total=progress.total,
-            unit=progress.unit,
-            rate=progress.rate,
-        ),
-    )
-    asked = session.scalar(
-        select(Process.cancel_requested_at).where(Process.id == claim.process_id)
-    )
+    told = {f"new_{name}": value for name, value in asdict(progress).items()}
+    mine = {"claimed": claim.process_id, "by": claim.attempt, "lease_seconds": lease_seconds}
+    kept = session.execute(_BEAT, told | mine).first()
     if kept and new:
         _note(session, claim, EventKind.STEP, progress.step)
     session.commit()
-    if not kept:
-        return None
-    return asked is None
+    return None if kept is None else kept.cancel_requested_at is None
 
 
 def finish(

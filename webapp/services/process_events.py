@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, Table, func, insert, select
 
 from webapp.extensions import db
 from webapp.models import EventKind, Process, ProcessEvent, User
@@ -15,6 +15,7 @@ from webapp.services.owned import asked, missing, one_of
 
 MOST_LINES = 200
 LONGEST_LINE = 300
+_NEW_LINE = insert(cast(Table, ProcessEvent.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Log:
 def note(transaction: Any, process_id: int, attempt: int, kind: EventKind, text: str) -> None:
     """Write a line into the log of a process, in the caller's transaction."""
     line = {"process_id": process_id, "attempt": attempt, "kind": kind, "at": now()}
-    transaction.execute(insert(ProcessEvent).values(text=text[:LONGEST_LINE], **line))
+    transaction.execute(_NEW_LINE, line | {"text": text[:LONGEST_LINE]})
 
 
 def has(process_id: int, kind: EventKind) -> bool:
