@@ -2,7 +2,7 @@
 PYTHON ?= $(or $(IMPORTDESK_PYTHON),python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input install --only-binary :all: --constraint constraints.txt
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input install --no-compile --only-binary :all: --constraint constraints.txt
 # By all processors at once, which pip does not do. Some packages hold files of older Pythons.
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 PORT ?= 8000
@@ -25,21 +25,21 @@ $(VENV)/python.stamp:
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
 	@echo "Installing the pinned packages into $(VENV) ..."
 	@$(PIP) pip setuptools
-	@$(PIP) --no-compile --no-build-isolation --editable .
+	@$(PIP) --no-build-isolation --editable .
 	@$(COMPILE)
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
 	@echo "Installing the pinned packages, and what the tests need, into $(VENV) ..."
 	@$(PIP) pip setuptools
-	@$(PIP) --no-compile --no-build-isolation --editable '.[test]'
+	@$(PIP) --no-build-isolation --editable '.[test]'
 	@$(COMPILE)
 	@touch $(VENV)/run.stamp $@
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
 	@echo "Installing the pinned packages, and what the tests and the benchmark need, into $(VENV) ..."
 	@$(PIP) pip setuptools
-	@$(PIP) --no-compile --no-build-isolation --editable '.[test,bench]'
+	@$(PIP) --no-build-isolation --editable '.[test,bench]'
 	@$(COMPILE)
 	@touch $(VENV)/run.stamp $(VENV)/test.stamp $@
 
