@@ -19,7 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, QueuePool
 
 from tests.chromium import BRIEFLY, find_chromium, launched
-from tests.desk import USUAL, Person, Ready, make_usual, make_usual_person
+from tests.desk import USUAL, Beginning, Person, Ready, ReadyDesk, make_ready, make_usual_person
 from tests.postgres import (
     SECRET,
     postgres,
@@ -94,13 +94,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sqlite_ready(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ready:
-    """Copies of that file with some of the usual persons, for the tests that name them."""
+    """Copies of that file with what tests name: some of the usual persons, and a beginning."""
 
     @cache
-    def ready(usual: tuple[str, ...]) -> tuple[str, dict[str, Person]]:
+    def ready(usual: tuple[str, ...], beginning: Beginning | None) -> ReadyDesk:
         folder = tmp_path_factory.mktemp("ready")
-        place = shutil.copy(sqlite_template, folder / "desk.sqlite3")
-        return str(place), make_usual(Settings(data=folder, secret_key=SECRET), usual)
+        shutil.copy(sqlite_template, folder / "desk.sqlite3")
+        settings = Settings(data=folder, secret_key=SECRET)
+        return make_ready(settings, "desk.sqlite3", usual, beginning)
 
     return ready
 
@@ -109,6 +110,12 @@ def sqlite_ready(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
 def usual(request: pytest.FixtureRequest) -> tuple[str, ...]:
     """Those of the usual persons that the test names: its database has them from the start."""
     return tuple(name for name in USUAL if name in request.fixturenames)
+
+
+@pytest.fixture
+def beginning() -> Beginning | None:
+    """What all tests of a module begin with is made once, where the module says so here."""
+    return None
 
 
 @pytest.fixture(scope="session")
@@ -125,14 +132,15 @@ def desk_settings(desk_folder: Path) -> Settings:
 
 @pytest.fixture
 def settings(
-    desk_folder: Path, desk_settings: Settings, sqlite_ready: Ready, usual: tuple[str, ...]
+    desk_folder: Path,
+    desk_settings: Settings,
+    sqlite_ready: Ready,
+    usual: tuple[str, ...],
+    beginning: Beginning | None,
 ) -> Settings:
     """An embedded desk, new for each test. Its queue is away unless the test names `valkey`."""
     shutil.rmtree(desk_folder)
-    desk_folder.mkdir()
-    # As it is found, or made, when the store is first opened.
-    (desk_folder / "files").mkdir()
-    shutil.copy(sqlite_ready(usual)[0], desk_folder / "desk.sqlite3")
+    shutil.copytree(sqlite_ready(usual, beginning).folder, desk_folder)
     return desk_settings
 
 
@@ -239,12 +247,15 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def at_home(
-    request: pytest.FixtureRequest, app: Flask, usual: tuple[str, ...]
+    request: pytest.FixtureRequest,
+    app: Flask,
+    usual: tuple[str, ...],
+    beginning: Beginning | None,
 ) -> dict[str, Person]:
     """The usual persons that are in the database of the test, by the names of their fixtures."""
     kind = "sqlite" if app.config["DESK"].sqlite else "postgres"
     ready: Ready = request.getfixturevalue(f"{kind}_ready")
-    return ready(usual)[1]
+    return ready(usual, beginning).people
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask
 
@@ -29,8 +30,21 @@ class Person:
         return {"Authorization": f"Bearer {self.key}"}
 
 
-# Gives a database that is copied for each test, and those of the usual persons who are in it.
-Ready = Callable[[tuple[str, ...]], tuple[str, dict[str, Person]]]
+# Brings what all tests of a module begin with, in the context of an application.
+Beginning = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyDesk:
+    """What is copied for each test: a database, by its name, and the folder of its desk."""
+
+    database: str
+    folder: Path
+    people: dict[str, Person]
+
+
+# Gives one with some of the usual persons and a beginning in it.
+Ready = Callable[[tuple[str, ...], Beginning | None], ReadyDesk]
 
 
 def make_person(app: Flask, email: str, *, admin: bool = False) -> Person:
@@ -42,13 +56,20 @@ def make_person(app: Flask, email: str, *, admin: bool = False) -> Person:
     return person
 
 
-def make_usual(settings: Settings, names: Collection[str]) -> dict[str, Person]:
-    """Add some of the usual persons to the database of these settings."""
+def make_ready(
+    settings: Settings, database: str, names: Collection[str], beginning: Beginning | None
+) -> ReadyDesk:
+    """Add some of the usual persons and a beginning to the desk of these settings."""
+    # As it is found, or made, when the store is first opened.
+    (settings.data / "files").mkdir()
     app = create_app(settings, serving=False)
     made = {name: make_usual_person(app, name) for name in names}
     with app.app_context():
+        if beginning:
+            beginning()
+        db.session.remove()
         db.engine.dispose()
-    return made
+    return ReadyDesk(database, settings.data, made)
 
 
 def make_usual_person(app: Flask, name: str) -> Person:

@@ -1,13 +1,15 @@
 """A database in PostgreSQL for one test after the other, copied from one that is ready."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from functools import cache
+from itertools import count
 
 import psycopg
 import pytest
 
-from tests.desk import Person, Ready, make_usual
+from tests.desk import Beginning, Ready, ReadyDesk, make_ready
 from tests.servers import find_initdb, postgres_server, skip_for_want_of
 from webapp import create_app
 from webapp.extensions import db
@@ -65,16 +67,17 @@ def postgres_ready(
     postgres_strategy: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Ready:
-    """Copies of that database with some of the usual persons, for the tests that name them."""
+    """Copies of that database with what tests name: some of the usual persons, and a beginning."""
+    numbers = count(1)
 
     @cache
-    def ready(usual: tuple[str, ...]) -> tuple[str, dict[str, Person]]:
-        name = "_".join((postgres_template, "with", *usual))
+    def ready(usual: tuple[str, ...], beginning: Beginning | None) -> ReadyDesk:
+        name = f"{postgres_template}_{next(numbers)}"
         how = f"TEMPLATE {postgres_template}{postgres_strategy}"
         _sql(postgres_url, f"CREATE DATABASE {name} {how}")
         folder, url = tmp_path_factory.mktemp("ready"), _database(postgres_url, name)
         settings = Settings(data=folder, database_url=url, secret_key=SECRET)
-        return name, make_usual(settings, usual)
+        return make_ready(settings, name, usual, beginning)
 
     return ready
 
@@ -93,12 +96,19 @@ def postgres(
     postgres_name: str,
     postgres_strategy: str,
     postgres_ready: Ready,
+    settings: Settings,
     usual: tuple[str, ...],
+    beginning: Beginning | None,
 ) -> str:
     """The URL of a PostgreSQL database that this test has for itself, tables and all."""
-    how = f"TEMPLATE {postgres_ready(usual)[0]}{postgres_strategy}"
+    ready = postgres_ready(usual, beginning)
+    how = f"TEMPLATE {ready.database}{postgres_strategy}"
     drop = f"DROP DATABASE IF EXISTS {postgres_name} WITH (FORCE)"
     _sql(postgres_url, drop, f"CREATE DATABASE {postgres_name} {how}")
+    # In place of those of the desk that has its database in a file.
+    files = settings.data / "files"
+    shutil.rmtree(files)
+    shutil.copytree(ready.folder / "files", files)
     return _database(postgres_url, postgres_name)
 
 

@@ -5,6 +5,7 @@ import io
 import pytest
 from sqlalchemy import select
 
+from tests.desk import Beginning
 from tests.workbooks import csv_text
 from tests.workers.desk_work import add_dataset, bring, counts, newest, problems, records, work
 from tests.workers.rows import owner_of_rows
@@ -27,11 +28,15 @@ HEADER = ["code", "name", "badge"]
 COMPLETE = Options(delete_missing=True)
 
 
-@pytest.fixture(autouse=True)
-def twenty(context: object) -> None:
+def twenty() -> None:
     """A dataset with the records 1 to 20."""
     add_dataset("staff", FIELDS, primaryKey=["code"])
     bring("staff", csv_text(HEADER, *([n, f"Name {n}", f"B{n}"] for n in range(1, 21))))
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return twenty
 
 
 def listed(codes: range, *more: list[object]) -> bytes:

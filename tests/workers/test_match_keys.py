@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.desk import Beginning
 from tests.workbooks import csv_text
 from tests.workers.desk_work import (
     add_dataset,
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.usefixtures("database", "context")
 HEADER = ["no", "badge", "name", "room"]
 
 
-@pytest.fixture(autouse=True)
-def people(context: object) -> None:
+def people() -> None:
     """People with a number of the desk, a badge, and a name that is the primary key."""
     fields = [
         {"name": "no", "type": "integer", "assigned": True, "constraints": {"unique": True}},
@@ -35,6 +35,11 @@ def people(context: object) -> None:
     ]
     add_dataset("staff", fields, primaryKey=["name"], matchKeys=[["no"], ["badge"]])
     bring("staff", csv_text(HEADER, [None, "A1", "Ada", 1], [None, "", "Bob", 2]))
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return people
 
 
 def facts() -> list[tuple[object, ...]]:

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from tests.desk import Beginning
 from tests.workbooks import csv_text
 from tests.workers.desk_work import add_dataset, bring, counts, newest, records, work
 from tests.workers.rows import owner_of_rows
@@ -17,8 +18,7 @@ HEADER = ["mail", "badge", "desk", "room"]
 SYNC = Options(then_import=True, delete_missing=True, force=True, restore=True)
 
 
-@pytest.fixture(autouse=True)
-def people(context: object) -> None:
+def people() -> None:
     """Three people with an address, a badge, a desk of their own and a room."""
     unique = {"constraints": {"unique": True}}
     fields = [
@@ -30,6 +30,11 @@ def people(context: object) -> None:
     add_dataset("staff", fields, primaryKey=["mail"], matchKeys=[["badge"]])
     rows = [["ada@x", "A", "D1", 1], ["bob@x", "B", "D2", 2], ["cyd@x", "C", "D3", 3]]
     bring("staff", csv_text(HEADER, *rows))
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return people
 
 
 def sync(content: bytes, options: Options = SYNC) -> Process:
