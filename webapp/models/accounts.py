@@ -100,7 +100,8 @@ class ApiKey(Base):
     )
 
     user: Mapped[User] = relationship(lazy="joined")
-    push: Mapped["PushApi | None"] = relationship(lazy="joined")
+    # Few keys have one, and each request of a script looks at its key.
+    push: Mapped["PushApi | None"] = relationship()
 
     def allows(self, scope: Scope) -> bool:
         """Is the key good for this?"""

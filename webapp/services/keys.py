@@ -8,7 +8,8 @@ import string
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import selectinload
 
 from webapp.errors import BadInput, Conflict
 from webapp.extensions import db
@@ -102,7 +103,7 @@ def user_of(text: str) -> tuple[User, ApiKey] | None:
     if found is None or not same or not found.user.active or _expired(found):
         return None
     if marks.due(found.last_used_at):
-        marks.note(update(ApiKey).where(ApiKey.id == found.id).values(last_used_at=now()))
+        marks.note(found, "last_used_at")
     return found.user, found
 
 
@@ -129,7 +130,8 @@ def _expired(key: ApiKey) -> bool:
 
 def list_for(user: User) -> list[ApiKey]:
     """A person's own keys, the newest first."""
-    return list(db.session.scalars(owned(ApiKey, user).order_by(ApiKey.id.desc())))
+    query = owned(ApiKey, user).options(selectinload(ApiKey.push)).order_by(ApiKey.id.desc())
+    return list(db.session.scalars(query))
 
 
 def get_for(user: User, key_id: int) -> ApiKey:

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp.extensions import db
+from webapp.models import ApiKey, Session
 from webapp.models.columns import now
 
 # A note is written once in so long at most.
@@ -19,8 +21,10 @@ def due(noted: datetime | None) -> bool:
     return noted is None or now() - noted > EVERY
 
 
-def note(change: Update) -> None:
+def note(row: ApiKey | Session, column: str) -> None:
     """Write and commit a note at the beginning of a request, or let it be when others write."""
+    kind, moment = type(row), now()
+    change = update(kind).where(kind.id == row.id).values({column: moment})
     connection = db.session.connection()
     sqlite = connection.dialect.name == "sqlite"
     usual = _set_patience(connection, PATIENCE_MILLISECONDS) if sqlite else 0
@@ -33,9 +37,20 @@ def note(change: Update) -> None:
     if sqlite:
         _set_patience(connection, usual)
     if written:
-        db.session.commit()
+        _commit()
+        set_committed_value(row, column, moment)
     else:
         db.session.rollback()
+
+
+def _commit() -> None:
+    """Commit, and keep the rows that were read a moment ago: nobody has to load them again."""
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
 
 
 def _set_patience(connection: Connection, milliseconds: int) -> int:

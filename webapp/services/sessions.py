@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select
 
 from webapp import storage
 from webapp.extensions import db
@@ -47,8 +47,7 @@ def user_of(text: str) -> User | None:
     user, session = found
     user.session_text = text
     if marks.due(session.last_seen_at):
-        seen = update(Session).where(Session.id == session.id).values(last_seen_at=now())
-        marks.note(seen)
+        marks.note(session, "last_seen_at")
     return user
 
 

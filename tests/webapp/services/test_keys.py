@@ -31,8 +31,10 @@ def test_a_key_is_kept_as_a_digest_only_and_notes_its_last_use(mia: User) -> Non
     assert not any(text.rpartition("_")[2] in str(value) for value in vars(row).values())
     assert row.last_used_at is None
     assert keys.user_of(text) == (mia, row)
+    noted = row.last_used_at
     db.session.refresh(row)
     assert row.last_used_at is not None
+    assert row.last_used_at == noted
 
 
 def test_a_key_that_differs_in_its_secret_is_nobodys(mia: User) -> None:
