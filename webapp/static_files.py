@@ -1,11 +1,11 @@
 """Styles, scripts and pictures of the pages, at addresses that change when any of them does."""
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, request, send_from_directory, url_for
 
 FOLDER = Path(__file__).parents[1] / "static"
 YEAR_SECONDS = 31_536_000
@@ -16,12 +16,23 @@ def register(app: Flask) -> None:
     # In front of the path, so that what files name by a relative address has it too.
     app.add_url_rule("/static/<version>/<path:filename>", "static", show)
     app.url_defaults(_name_version)
+    app.add_template_global(icons_address)
 
 
 def show(version: str, filename: str) -> Response:
     """A file: kept for good by browsers, except while two versions of the desk take turns."""
     kept = version == version_of(FOLDER)
     return send_from_directory(FOLDER, filename, max_age=YEAR_SECONDS if kept else None)
+
+
+def icons_address() -> str:
+    """Where the icons are: every page asks for each of them."""
+    return _icons_below(request.script_root)
+
+
+@lru_cache(maxsize=16)
+def _icons_below(_root: str) -> str:
+    return url_for("static", filename="img/icons.svg")
 
 
 @cache
