@@ -72,6 +72,12 @@ class ErrorAnswer(BaseModel):
 
     error: ErrorFacts
 
+    @classmethod
+    @cache
+    def model_json_schema(cls, *wanted: Any, **otherwise: Any) -> dict[str, Any]:  # type: ignore[override]
+        """The schema, made once: each operation has this answer for many a status."""
+        return super().model_json_schema(*wanted, **otherwise)
+
 
 class IdempotencyHeader(Part):
     """A repeated request with the same key changes nothing and gets the first answer again."""
