@@ -40,6 +40,7 @@ LASTS = {"30": "30 days", "90": "90 days", "365": "One year", "": "Until I revok
 SAMPLE = datetime(2026, 11, 20, 14, 32)
 
 
+@lru_cache(maxsize=1)
 def languages() -> list[SelectChoice]:
     """Each way to write with a sample of it."""
     ways = {"": "Like the desk"} | LANGUAGES
