@@ -15,7 +15,8 @@ LOAD = """source => {
 }"""
 # All rules, also those that axe-core leaves out unless they are asked for.
 # Without `preload`: it would put imported styles into the page, which the policy refuses.
-FINDINGS = """only => axe.run(document, {preload: false, resultTypes: ["violations"],
+FINDINGS = """(only, without = []) => axe.run({exclude: without}, {
+        preload: false, resultTypes: ["violations"],
         ...(only.length ? {runOnly: only} : {rules: {"target-size": {enabled: true}}})})
     .then(found => found.violations.flatMap(rule => rule.nodes.map(node =>
         rule.id + " at " + node.target.join(" ") + ": " + node.failureSummary)))"""

@@ -46,9 +46,12 @@ class Place:
         names = desk.ids | {"link": desk.link[0]}
         return re.sub(r"\{(.+?)\}", lambda found: str(names[found[1]]), self.path)
 
-    def visit(self, page: Any, desk: BusyDesk) -> None:
-        """Go there."""
-        page.goto(self.address(desk))
+    def visit(self, page: Any, desk: BusyDesk, before: "Place | None" = None) -> None:
+        """Go there, or go on from a place where the page is as it came."""
+        if before and not before.steps and self.steps and before.path == self.path:
+            page.evaluate("window.still = false")
+        else:
+            page.goto(self.address(desk))
         if self.steps:
             self.steps(page)
 

@@ -13,9 +13,20 @@ pytestmark = pytest.mark.browser
 
 # What 200 % zoom leaves of a usual window.
 ZOOMED = {"width": WIDE["width"] // 2, "height": WIDE["height"] // 2}
-# A poll between two looks would put another page there.
-NO_POLLS = """["htmx:beforeRequest", "htmx:beforeSwap"].forEach(event =>
-    document.body.addEventListener(event, about => about.preventDefault()))"""
+# A poll between two looks would put another page there. Who goes on from here lets it move again.
+NO_POLLS = """window.still = true;
+["htmx:beforeRequest", "htmx:beforeSwap"].forEach(event =>
+    document.body.addEventListener(event, about => window.still && about.preventDefault()))"""
+# What is in the sidebar is looked at once as it is, and not again while nothing in it is another:
+# only what its forms send differs from page to page. A dialog would hide it from such a look.
+SEEN_BEFORE = """() => {
+    const sidebar = document.getElementById("menu")
+    if (!sidebar || document.querySelector(":modal")) return []
+    const known = sidebar.outerHTML.replace(/(type="hidden" [^>]*)value="[^"]*"/g, "$1")
+    if (sessionStorage[known]) return ["#menu > *"]
+    sessionStorage[known] = "seen"
+    return []
+}"""
 COLOURS = """[...document.querySelectorAll("body, body *:not(#docs *)")].map(one => {
     const {color, backgroundColor, borderColor} = getComputedStyle(one)
     return [one.tagName, color, backgroundColor, borderColor].join()
@@ -39,10 +50,11 @@ AGAINST_THE_POLICY = """[...document.querySelectorAll("script:not([src]), style,
 # The looks at a page: each gives what is wrong with it, by what that is. Few calls, as each costs.
 AS_IT_CAME = f"""async () => {{
     {NO_POLLS}
+    window.seenBefore = ({SEEN_BEFORE})()
     const found = {{
         "against the policy": {AGAINST_THE_POLICY},
         "cells run over": {RUNS_OVER},
-        "axe": await ({axe.FINDINGS})({axe.ALL}),
+        "axe": await ({axe.FINDINGS})({axe.ALL}, seenBefore),
     }}
     const light = {COLOURS}
     document.documentElement.dataset.bsTheme = "dark"
@@ -60,7 +72,7 @@ IN_THE_DARK = f"""async () => {{
         "the chosen theme is another": window.chosen.length === bySystem.length
             ? bySystem.filter((look, place) => look !== window.chosen[place])
             : ["not as many"],
-        "axe in the dark": await ({axe.FINDINGS})({axe.COLOURS}),
+        "axe in the dark": await ({axe.FINDINGS})({axe.COLOURS}, seenBefore),
     }}
 }}"""
 IN_LESS_ROOM = f"""width => {{

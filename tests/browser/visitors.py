@@ -24,6 +24,7 @@ class Visitors:
         self.complaints: list[str] = []
         self._chromium = chromium
         self._pages: dict[str, Any] = {}
+        self._places: dict[str, Place] = {}
         self._broken = broken_pages(empty_folder)
 
     def page_of(self, who: str) -> Any:
@@ -47,9 +48,10 @@ class Visitors:
         page.emulate_media(color_scheme="light")
         self.complaints.clear()
         with self._broken_at(place.path, page):
-            place.visit(page, self.desk)
+            place.visit(page, self.desk, self._places.pop(place.who, None))
         # Before its styles are there, a page is not what people see.
         page.wait_for_load_state("load")
+        self._places[place.who] = place
         return page
 
     def close(self) -> None:
