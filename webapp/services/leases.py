@@ -5,15 +5,17 @@ The attempt number is the fence: whoever was given up can no longer change the r
 
 import secrets
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Float, Table, Update, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from webapp.extensions import changed, db
 from webapp.models import EventKind, Process
-from webapp.models.columns import epoch, now
+from webapp.models.columns import UTCDateTime, epoch, now
 from webapp.services import endings, imports, process_events
 from webapp.states import ProcessKind, ProcessState
 
@@ -55,35 +57,16 @@ def claim(process_id: int, worker: str, lease_seconds: float) -> Claim | None:
 
     None: it is somebody's, or over, or another import into its dataset comes first.
     """
-    waits = Process.state == ProcessState.QUEUED
+    wanted = {"wanted": process_id, "taker": worker, "lease_seconds": lease_seconds}
     try:
-        taken = _rows(
-            db.session,
-            update(Process)
-            .where(Process.id == process_id, waits, Process.cancel_requested_at.is_(None))
-            .where(~imports.comes_after_another())
-            .values(
-                state=ProcessState.RUNNING,
-                attempt=Process.attempt + 1,
-                worker=worker,
-                leased_until=epoch() + lease_seconds,
-                started_at=now(),
-                step="",
-                done=0,
-                total=None,
-                rate=None,
-            ),
-        )
+        taken = db.session.execute(_taking(), wanted).first()
     except IntegrityError:  # two workers began an import into the same dataset
-        taken = 0
+        taken = None
         db.session.rollback()
-    if not taken:
+    if taken is None:
         db.session.commit()
         return None
-    row = db.session.execute(
-        select(Process.attempt, Process.kind).where(Process.id == process_id)
-    ).one()
-    mine = Claim(process_id, row.attempt, ProcessKind(row.kind))
+    mine = Claim(process_id, taken.attempt, ProcessKind(taken.kind))
     _note(db.session, mine, EventKind.STARTED, f"Try {mine.attempt} began on {worker}.")
     db.session.commit()
     return mine
@@ -179,6 +162,30 @@ def tries(claim: Claim) -> int:
     """How many attempts count: those that nobody has handed back."""
     attempts = select(Process.attempt - Process.handed_back).where(Process.id == claim.process_id)
     return db.session.scalar(attempts) or 0
+
+
+@cache
+def _taking() -> ReturningUpdate[int, ProcessKind]:
+    """What takes a process, made once: it takes longer to make than to do."""
+    waits = Process.state == ProcessState.QUEUED
+    return (
+        update(Process)
+        .where(Process.id == bindparam("wanted"), waits, Process.cancel_requested_at.is_(None))
+        .where(~imports.comes_after_another())
+        .values(
+            state=ProcessState.RUNNING,
+            attempt=Process.attempt + 1,
+            worker=bindparam("taker"),
+            leased_until=epoch() + bindparam("lease_seconds", type_=Float),
+            started_at=bindparam("began", callable_=now, type_=UTCDateTime),
+            step="",
+            done=0,
+            total=None,
+            rate=None,
+        )
+        .returning(Process.attempt, Process.kind)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _note(session: Any, claim: Claim, kind: EventKind, text: str) -> None:
