@@ -38,19 +38,17 @@ PathText = Annotated[str, Field(max_length=1024), AfterValidator(without_nul)]
 
 
 class Part(BaseModel):
-    """A part of a request. What reads it asks for its JSON Schema each time."""
+    """A part of requests or answers, whose JSON Schema is asked for again and again."""
 
     @classmethod
     def model_json_schema(cls, *wanted: Any, **otherwise: Any) -> dict[str, Any]:
-        """The schema; the plain one is made once, and whoever gets it only reads it."""
-        if wanted or otherwise:
-            return super().model_json_schema(*wanted, **otherwise)
-        return _schema_of(cls)
+        """The schema, made once: whoever gets it only reads it."""
+        return _schema_of(cls, *wanted, **otherwise)
 
 
 @cache
-def _schema_of(part: type[Part]) -> dict[str, Any]:
-    return super(Part, part).model_json_schema()
+def _schema_of(part: type[Part], *wanted: Any, **otherwise: Any) -> dict[str, Any]:
+    return super(Part, part).model_json_schema(*wanted, **otherwise)
 
 
 class Request(Part):
@@ -67,16 +65,10 @@ class ErrorFacts(BaseModel):
     detail: Any = None
 
 
-class ErrorAnswer(BaseModel):
+class ErrorAnswer(Part):
     """The body of every answer from 400 on."""
 
     error: ErrorFacts
-
-    @classmethod
-    @cache
-    def model_json_schema(cls, *wanted: Any, **otherwise: Any) -> dict[str, Any]:  # type: ignore[override]
-        """The schema, made once: each operation has this answer for many a status."""
-        return super().model_json_schema(*wanted, **otherwise)
 
 
 class IdempotencyHeader(Part):
