@@ -10,7 +10,9 @@ from werkzeug.test import TestResponse
 
 from tests.api.rows import add_upload
 from tests.desk import Person, make_person
-from tests.sheets.here import read_files_here
+from tests.sheets.here import readers_apart, readers_here
+
+__all__ = ["readers_apart", "readers_here"]
 
 
 class Script:
@@ -23,13 +25,6 @@ class Script:
     def __call__(self, method: str, path: str, **content: Any) -> TestResponse:
         headers = {**self.person.bearer, **content.pop("headers", {})}
         return self.client.open(path, method=method, headers=headers, **content)
-
-
-@pytest.fixture(autouse=True)
-def files_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read in this process, but for those that are made to do harm."""
-    if "hostile" not in request.path.name:
-        read_files_here(monkeypatch)
 
 
 @pytest.fixture

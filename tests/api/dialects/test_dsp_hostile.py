@@ -14,6 +14,7 @@ from webapp import storage
 from webapp.extensions import db
 from webapp.models import AssetProject, AssetUpload, Process
 
+pytestmark = pytest.mark.usefixtures("readers_apart")
 AT_ONCE = 6
 
 

@@ -15,6 +15,8 @@ from webapp.models import ControlFile
 
 __all__ = ["send"]
 
+pytestmark = pytest.mark.usefixtures("readers_apart")
+
 NO_JSON = "Uploaded file is not JSON"
 GOOD = control(*copied("id", "name"))
 

@@ -19,6 +19,8 @@ from webapp.services.lake import content, imports, log, repositories, staging
 from webapp.services.lake.branches import get as branch_of
 from webapp.services.lake.requests import ImportRequest
 
+pytestmark = pytest.mark.usefixtures("readers_apart")
+
 SECRET = b"for the eyes of Mia"
 
 

@@ -9,12 +9,11 @@ import pytest
 from flask import Flask, url_for
 
 from tests.webapp.views.browser import Browser
-from webapp.static_files import version_of
+from webapp.static_files import FOLDER, version_of
 
-STATIC = Path(__file__).parents[3] / "static"
-TEMPLATES = STATIC.parent / "templates"
+TEMPLATES = FOLDER.parent / "templates"
 # What the pages load, and what tests of the pages use.
-VENDORED = (STATIC / "vendor", Path(__file__).parents[2] / "browser" / "vendor")
+VENDORED = (FOLDER / "vendor", Path(__file__).parents[2] / "browser" / "vendor")
 
 
 @pytest.mark.parametrize("folder", VENDORED, ids=("static", "tests"))
@@ -27,7 +26,7 @@ def test_vendored_files_are_listed_licensed_and_as_they_were_published(folder: P
 
 
 def test_every_icon_that_a_template_names_is_drawn() -> None:
-    drawn = set(re.findall(r'id="([\w-]+)"', (STATIC / "img" / "icons.svg").read_text()))
+    drawn = set(re.findall(r'id="([\w-]+)"', (FOLDER / "img" / "icons.svg").read_text()))
     sources = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
     named = set(re.findall(r'icon\("([\w-]+)"', sources))
     assert named
@@ -35,8 +34,8 @@ def test_every_icon_that_a_template_names_is_drawn() -> None:
 
 
 def test_every_class_that_a_template_names_has_a_style() -> None:
-    styles = (STATIC / "vendor" / "bootstrap.min.css").read_text()
-    styles += "".join(path.read_text() for path in (STATIC / "css").iterdir())
+    styles = (FOLDER / "vendor" / "bootstrap.min.css").read_text()
+    styles += "".join(path.read_text() for path in (FOLDER / "css").iterdir())
     styled = set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", styles))
     sources = "".join(path.read_text() for path in TEMPLATES.rglob("*.html"))
     lists = re.findall(r'class="([^"{}]*)"', sources)
@@ -45,7 +44,7 @@ def test_every_class_that_a_template_names_has_a_style() -> None:
 
 
 def test_our_styles_load_nothing_but_bootstrap_which_never_counts_alone() -> None:
-    styles = "".join(path.read_text() for path in (STATIC / "css").iterdir())
+    styles = "".join(path.read_text() for path in (FOLDER / "css").iterdir())
     assert styles.count("url(") == styles.count('@import url("../vendor/bootstrap.min.css");') == 1
     assert not [path for path in TEMPLATES.rglob("*.html") if "bootstrap" in path.read_text()]
 
