@@ -11,8 +11,10 @@ from flask import Flask
 
 from tests.api.conftest import Script
 from tests.desk import Person
-from tests.graph.here import graphs_here  # noqa: F401
+from tests.graph.here import graphs_here
 from tests.graph_stored import CELLS, store_graph
+
+__all__ = ["graphs_here"]
 
 KINDS = {
     "graphml": "application/graphml+xml",

@@ -7,12 +7,14 @@ import pytest
 from flask import Flask
 
 from tests.desk import Person
-from tests.graph.here import graphs_here  # noqa: F401
+from tests.graph.here import graphs_here
 from tests.graph_stored import store_graph
 from tests.webapp.views.browser import Browser, words
 from webapp.pages.graph_browser import GraphCounts, GraphNodeItem
 from webapp.pages.graph_telling import examples, title_of, told
 from webapp.services.graph import vocabularies
+
+__all__ = ["graphs_here"]
 
 SAMPLE = "/graph/nodes/Matter%23rn-28"
 
