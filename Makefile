@@ -2,9 +2,11 @@
 PYTHON ?= $(or $(IMPORTDESK_PYTHON),python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input install --no-compile --only-binary :all: --constraint constraints.txt
-# By all processors at once, which pip does not do. Some packages hold files of older Pythons.
-COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+# The index that pip was told to take packages from counts for uv, too.
+INDEX = $(or $(UV_DEFAULT_INDEX),$(PIP_INDEX_URL),$(shell $(BIN)/pip config get global.index-url 2>/dev/null))
+UV = $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv pip install --quiet --python $(BIN)/python --system-certs --only-binary :all: --no-build-isolation --constraint constraints.txt
+# What tools are made of is left out: hardly anything of it is ever loaded as Python's code.
+COMPILE = $(BIN)/python -m compileall -qq -j 0 -x '/(moto|mypy|mypyc|pip|pygments|setuptools)/' $(VENV)/lib || true
 PORT ?= 8000
 # A desk is many processes: without kept bytecode each of them compiles all modules as it starts.
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,25 +23,28 @@ $(VENV)/python.stamp:
 	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
+$(BIN)/uv: | $(VENV)/python.stamp
+	@$(BIN)/pip --quiet --quiet --disable-pip-version-check --no-input install --only-binary :all: --constraint constraints.txt uv
+
 # Each of the three is one installation, and includes what the ones before it install.
-$(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
+$(VENV)/run.stamp: pyproject.toml constraints.txt | $(BIN)/uv
 	@echo "Installing the pinned packages into $(VENV) ..."
-	@$(PIP) pip setuptools
-	@$(PIP) --no-build-isolation --editable .
+	@$(UV) setuptools
+	@$(UV) --editable .
 	@$(COMPILE)
 	@touch $@
 
-$(VENV)/test.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
+$(VENV)/test.stamp: pyproject.toml constraints.txt | $(BIN)/uv
 	@echo "Installing the pinned packages, and what the tests need, into $(VENV) ..."
-	@$(PIP) pip setuptools
-	@$(PIP) --no-build-isolation --editable '.[test]'
+	@$(UV) setuptools
+	@$(UV) --editable '.[test]'
 	@$(COMPILE)
 	@touch $(VENV)/run.stamp $@
 
-$(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/python.stamp
+$(VENV)/bench.stamp: pyproject.toml constraints.txt | $(BIN)/uv
 	@echo "Installing the pinned packages, and what the tests and the benchmark need, into $(VENV) ..."
-	@$(PIP) pip setuptools
-	@$(PIP) --no-build-isolation --editable '.[test,bench]'
+	@$(UV) setuptools
+	@$(UV) --editable '.[test,bench]'
 	@$(COMPILE)
 	@touch $(VENV)/run.stamp $(VENV)/test.stamp $@
 
