@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from webapp.extensions import db
-from webapp.models import AssetIngest, AssetUpload
+from webapp.models import AssetIngest, AssetProject, AssetUpload
 
 FILES_AT_ONCE = 5000
 
@@ -58,21 +58,14 @@ class Waiting:
 
 def find(process_id: int) -> Ingest:
     """The ingest of a process. Raises ProjectGone."""
-    row = db.session.get(AssetIngest, process_id)
+    names = (name for name in Ingest.__slots__ if name != "shortcode")
+    columns = (getattr(AssetIngest, name) for name in names)
+    query = sa.select(*columns, AssetProject.shortcode).join(AssetProject)
+    row = db.session.execute(query.where(AssetIngest.process_id == process_id)).one_or_none()
+    db.session.rollback()
     if row is None:
         raise ProjectGone
-    found = Ingest(
-        process_id=process_id,
-        project_id=row.project_id,
-        shortcode=row.project.shortcode,
-        failed_only=row.failed_only,
-        ticket=row.ticket,
-        files_done=row.files_done,
-        files_failed=row.files_failed,
-        bytes_done=row.bytes_done,
-    )
-    db.session.rollback()
-    return found
+    return Ingest(**row._mapping)
 
 
 def count(ingest: Ingest) -> tuple[int, int]:
