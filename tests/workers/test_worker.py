@@ -10,7 +10,7 @@ from sqlalchemy.pool import QueuePool
 
 from webapp.extensions import db
 from webapp.models import Process
-from webapp.services import turns
+from webapp.services import leases, turns
 from webapp.settings import Settings
 from workers import worker
 
@@ -22,6 +22,7 @@ def test_a_run_compiles_no_statement_that_every_run_has(context: Flask) -> None:
     connection = db.session.connection()
     event.listen(connection, "before_cursor_execute", lambda *seen: found.append(seen[4].cache_hit))
     turns.next_id()
+    leases.claim(404, "a worker", 1.0)
     db.session.get(Process, 404)
     assert set(found) == {CacheStats.CACHE_HIT}
 
