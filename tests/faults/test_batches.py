@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from tests.desk import Beginning
 from tests.faults import points
 from tests.faults.desk import (
     NOTICED_SECONDS,
@@ -43,11 +44,21 @@ LONG = "x" * 21
 FENCED = points.PART_FENCED
 
 
-@pytest.fixture
-def batch(context: Flask) -> Batch:
+def begin() -> None:
     """A batch of four parts with a wrong record in each."""
     add_members()
-    return four_parts()
+    four_parts()
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return begin
+
+
+@pytest.fixture
+def batch(context: Flask) -> Batch:
+    """The batch that all begin with."""
+    return db.session.query(Batch).one()
 
 
 def four_parts() -> Batch:

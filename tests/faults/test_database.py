@@ -30,6 +30,7 @@ from tests.servers import find_initdb, postgres_cluster, skip_for_want_of
 from tests.workers.desk_work import hand_in, newest
 from tests.workers.rows import fresh
 from webapp.extensions import db
+from webapp.models import Upload
 from webapp.services import database
 from webapp.settings import Settings
 from webapp.states import ProcessKind
@@ -38,9 +39,9 @@ from webapp.states import ProcessKind
 @pytest.mark.postgres
 @pytest.mark.usefixtures("postgres", "valkey", "context")
 def test_an_import_whose_connections_are_cut_again_and_again_is_applied_once(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload, at = checked(), (points.COPIED, points.UPSERT, points.FENCED)
+    at = (points.COPIED, points.UPSERT, points.FENCED)
     stop = Points(tmp_path / "points", *at)
     with pool(context, stop, **PATIENT):
         process = start_import(upload)
@@ -59,9 +60,8 @@ def test_an_import_whose_connections_are_cut_again_and_again_is_applied_once(
 @pytest.mark.postgres
 @pytest.mark.usefixtures("postgres", "valkey", "context")
 def test_an_import_that_stood_still_until_its_transaction_was_ended_is_applied_once(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload = checked()
     stop = Points(tmp_path / "points", points.UPSERT)
     with pool(context, stop, **SHORT):
         process = start_import(upload)
@@ -108,8 +108,9 @@ def test_an_import_whose_database_is_started_anew_in_the_middle_is_applied_once(
 
 
 @pytest.mark.usefixtures("valkey", "context")
-def test_a_lock_of_ten_seconds_is_waited_for(context: Flask, tmp_path: Path) -> None:
-    upload = checked()
+def test_a_lock_of_ten_seconds_is_waited_for(
+    context: Flask, tmp_path: Path, upload: Upload
+) -> None:
     stop = Points(tmp_path / "points", points.UPSERT)
     with pool(context, stop):
         process = start_import(upload)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.desk import Beginning
 from tests.faults import points
 from tests.faults.desk import (
     NOTICED_SECONDS,
@@ -38,13 +39,22 @@ on_both = pytest.mark.usefixtures("database")
 LABELS, ATTRIBUTES, NODES, GRAPH = stages.ORDER
 
 
-@pytest.fixture
-def table(context: Flask) -> GraphImport:
+def begin() -> None:
     """A table with the answers of all stages before the last one."""
     made = labelled(*CELLS)
     for stage in (ATTRIBUTES, NODES):
         assert go_on(made, stage).state == ProcessState.SUCCEEDED
-    return made
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return begin
+
+
+@pytest.fixture
+def table(context: Flask) -> GraphImport:
+    """The table that all begin with."""
+    return db.session.query(GraphImport).one()
 
 
 def answers() -> list[tuple[str, Any]]:

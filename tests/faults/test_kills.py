@@ -12,7 +12,6 @@ from tests.faults.desk import (
     PATIENT,
     Points,
     assert_all_is_true,
-    checked,
     expire,
     names,
     pool,
@@ -23,7 +22,7 @@ from tests.faults.desk import (
 from tests.workers.desk_work import hand_in, newest, records
 from tests.workers.rows import fresh
 from webapp.extensions import db
-from webapp.models import Process
+from webapp.models import Process, Upload
 from webapp.states import ProcessKind
 
 pytestmark = pytest.mark.usefixtures("database", "valkey", "context")
@@ -65,9 +64,8 @@ def test_a_check_whose_runs_are_killed_at_every_point_ends_well_and_once(
 
 
 def test_an_import_whose_runs_are_killed_at_every_point_is_applied_once(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload = checked()
     stop = Points(tmp_path / "points", points.AFTER_CLAIM, *IN_AN_IMPORT, points.COMMITTED)
     with pool(context, stop, **PATIENT):
         process = start_import(upload)

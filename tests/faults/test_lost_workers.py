@@ -19,7 +19,6 @@ from tests.faults.desk import (
     Points,
     alive,
     assert_all_is_true,
-    checked,
     expire,
     kill_worker,
     names,
@@ -34,7 +33,7 @@ from tests.faults.desk import (
 )
 from tests.workers.desk_work import hand_in, newest, records
 from tests.workers.rows import fresh
-from webapp.models import EventKind
+from webapp.models import EventKind, Upload
 from webapp.services import process_events, workers
 from webapp.states import ProcessKind
 from workers import recovery
@@ -46,9 +45,8 @@ on_both = pytest.mark.usefixtures("database")
 
 @on_both
 def test_an_import_is_done_again_whether_its_run_its_worker_or_both_are_killed(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload = checked()
     stop = Points(tmp_path / "points", points.UPSERT, points.FENCED)
     # Leases outlast the whole test.
     with pool(context, stop, **PATIENT, IMPORTDESK_LEASE_SECONDS="600"):
@@ -91,8 +89,9 @@ def test_a_pool_that_is_told_to_stop_as_it_starts_leaves_nothing_behind(context:
 
 
 @on_both
-def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_path: Path) -> None:
-    upload = checked()
+def test_a_machine_that_vanishes_is_noticed_by_the_others(
+    context: Flask, tmp_path: Path, upload: Upload
+) -> None:
     stop = Points(tmp_path / "points", points.UPSERT)
     with pool(context, stop, **SHORT) as first:
         process = start_import(upload)
@@ -107,9 +106,9 @@ def test_a_machine_that_vanishes_is_noticed_by_the_others(context: Flask, tmp_pa
 
 @on_both
 def test_runs_that_were_paused_for_longer_than_their_lease_write_nothing_any_more(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload, stopped = checked(), list[int]()
+    stopped = list[int]()
     stop = Points(tmp_path / "points", points.COPIED)
     with pool(context, stop, **SELDOM) as first:
         process = start_import(upload)
@@ -132,9 +131,8 @@ def test_runs_that_were_paused_for_longer_than_their_lease_write_nothing_any_mor
 
 @on_both
 def test_a_run_that_was_paused_behind_its_fence_holds_nobody_up_for_ever(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload = checked()
     stop = Points(tmp_path / "points", points.FENCED)
     with pool(context, stop, **SHORT) as first:
         process = start_import(upload)
@@ -168,9 +166,8 @@ def horses(stopped: list[int]) -> list[int]:
 
 @on_both
 def test_a_run_that_stands_still_is_ended_by_its_own_pool_also_by_a_second_sweeper(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload = checked()
     stop = Points(tmp_path / "points", points.AFTER_CLAIM, points.FENCED)
     with pool(context, stop, **SHORT) as first:
         process = start_import(upload)

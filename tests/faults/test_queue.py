@@ -15,7 +15,6 @@ from tests.faults import points
 from tests.faults.desk import (
     Points,
     assert_all_is_true,
-    checked,
     names,
     pool,
     start_import,
@@ -102,18 +101,16 @@ def test_a_queue_that_is_emptied_while_checks_wait_and_run_fills_up_again(
 
 
 def test_a_queue_that_is_emptied_while_an_import_ends_does_not_run_it_again(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
     stop = Points(tmp_path / "points", points.FENCED)
-    with queue_server(context) as server:
-        upload = checked()
-        with pool(context, stop):
-            process = start_import(upload)
-            stop.horse(points.FENCED)
-            server.empty()
-            stop.go_on(points.FENCED)
-            process = until_over(process)
-            time.sleep(1)
+    with queue_server(context) as server, pool(context, stop):
+        process = start_import(upload)
+        stop.horse(points.FENCED)
+        server.empty()
+        stop.go_on(points.FENCED)
+        process = until_over(process)
+        time.sleep(1)
     assert (fresh(process).state, fresh(process).attempt) == ("succeeded", 1)
     assert_all_is_true(context, names())
 
@@ -153,20 +150,18 @@ def test_an_upload_is_taken_while_the_queue_hangs(context: Flask) -> None:
 
 
 def test_an_import_ends_well_though_the_queue_dies_and_comes_back_without_its_memory(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
     stop = Points(tmp_path / "points", points.COPIED)
-    with queue_server(context) as server:
-        upload = checked()
-        with pool(context, stop):
-            process = start_import(upload)
-            stop.horse(points.COPIED)
-            # Also when the import is committed, and its worker says so.
-            server.kill()
-            stop.go_on(points.COPIED)
-            process = until_over(process)
-            server.start()
-            [other] = waiting(1)
-            assert until_over(validation(other)).state == "succeeded"
+    with queue_server(context) as server, pool(context, stop):
+        process = start_import(upload)
+        stop.horse(points.COPIED)
+        # Also when the import is committed, and its worker says so.
+        server.kill()
+        stop.go_on(points.COPIED)
+        process = until_over(process)
+        server.start()
+        [other] = waiting(1)
+        assert until_over(validation(other)).state == "succeeded"
     assert (fresh(process).state, fresh(process).attempt) == ("succeeded", 1)
     assert_all_is_true(context, names())

@@ -19,7 +19,6 @@ from tests.faults.desk import (
     Points,
     alive,
     assert_all_is_true,
-    checked,
     names,
     pool,
     start_import,
@@ -32,7 +31,7 @@ from tests.workers.rows import fresh, make_process
 from webapp import queue
 from webapp.errors import WrongState
 from webapp.extensions import db
-from webapp.models import Process
+from webapp.models import Process, Upload
 from webapp.models.columns import now
 from webapp.services import leases, line, processes, retrying, turns
 from webapp.states import ProcessKind, ProcessState
@@ -131,9 +130,8 @@ def test_a_process_that_waits_five_times_on_two_workers_runs_once(context: Flask
 
 @pytest.mark.usefixtures("valkey")
 def test_a_first_attempt_that_never_beat_is_refused_by_the_fence(
-    context: Flask, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    context: Flask, tmp_path: Path, upload: Upload, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    upload = checked()
     stop = Points(tmp_path / "points", points.UPSERT)
     still = {"IMPORTDESK_HEARTBEAT_SECONDS": "1000", "IMPORTDESK_SWEEP_SECONDS": "1000"}
     with pool(context, stop, **still):
@@ -156,9 +154,8 @@ def test_a_first_attempt_that_never_beat_is_refused_by_the_fence(
 
 @pytest.mark.usefixtures("valkey")
 def test_a_clock_that_jumps_loses_no_run_and_hides_no_lost_one(
-    context: Flask, tmp_path: Path
+    context: Flask, tmp_path: Path, upload: Upload
 ) -> None:
-    upload = checked()
     stop = Points(tmp_path / "points", points.UPSERT)
     with pool(context, stop, **SHORT):
         process = start_import(upload)

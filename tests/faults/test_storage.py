@@ -14,7 +14,6 @@ from flask import Flask
 
 from tests.faults.desk import (
     assert_all_is_true,
-    checked,
     files_in,
     names,
     pool,
@@ -152,8 +151,9 @@ def test_what_no_row_names_is_swept_and_what_a_row_names_stays(context: Flask) -
 
 
 @pytest.mark.usefixtures("valkey")
-def test_an_import_whose_staged_rows_are_gone_says_so_and_writes_nothing(context: Flask) -> None:
-    upload = checked()
+def test_an_import_whose_staged_rows_are_gone_says_so_and_writes_nothing(
+    context: Flask, upload: Upload
+) -> None:
     validation = newest(upload, ProcessKind.VALIDATION)
     storage.delete(validation.result["staged"])
     with pool(context):
