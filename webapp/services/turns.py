@@ -30,7 +30,12 @@ def in_order() -> Select[int]:
 
 def next_id() -> int | None:
     """The process that is to start now, if any may."""
-    return db.session.scalar(in_order().limit(1))
+    return db.session.scalar(_first())
+
+
+@cache
+def _first() -> Select[int]:
+    return in_order().limit(1)
 
 
 def wake() -> None:

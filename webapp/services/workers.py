@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Float, bindparam, delete, func, select, update
 
 from webapp.extensions import changed, db
 from webapp.models import Process, Worker
@@ -13,6 +13,8 @@ from webapp.states import ProcessState
 from webapp.storage import settings
 
 FORGOTTEN_SECONDS = 3600
+# Made once: every page and every run asks for it.
+_ALIVE = select(func.count()).where(Worker.seen_at >= epoch() - bindparam("silent", type_=Float))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,7 @@ def say_goodbye(name: str) -> None:
 
 def count_alive() -> int:
     """How many workers were heard of lately."""
-    alive = select(func.count()).where(Worker.seen_at >= epoch() - silent_seconds())
-    return db.session.scalar(alive) or 0
+    return db.session.scalar(_ALIVE, {"silent": silent_seconds()}) or 0
 
 
 def everybody() -> list[Present]:
