@@ -5,13 +5,16 @@ from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from PIL import Image
+from sqlalchemy import select
 
 from tests.asset_rows import add_asset, ingest, make_project, picture
 from tests.assets.works import BLUE, GREEN, RED, WHITE, alike, seen
-from tests.desk import Person, make_person
+from tests.desk import Beginning, Person, make_person
 from tests.webapp.views.browser import Browser
+from webapp.extensions import db
+from webapp.models import Asset, User
 from webapp.programs import PROGRAM
 from webapp.services.assets.pictures import MOST_AT_ONCE
 from webapp.services.few_at_once import turn
@@ -28,12 +31,23 @@ main()""",
 )
 
 
+def four_colours() -> None:
+    """A picture of four colours, in a project of the only member."""
+    owner = db.session.scalars(select(User)).one()
+    make_project(current_app, owner)
+    ingest(current_app, owner, **{"a.png": picture(*FULL)})
+
+
+@pytest.fixture
+def beginning() -> Beginning:
+    return four_colours
+
+
 @pytest.fixture
 def base(app: Flask, user: Person) -> str:
-    """The base address of a picture of four colours."""
-    make_project(app, user)
-    asset = ingest(app, user, **{"a.png": picture(*FULL)})["a.png"]
-    return f"/iiif/3/0801/{asset}"
+    """The base address of that picture."""
+    with app.app_context():
+        return f"/iiif/3/0801/{db.session.scalars(select(Asset.asset_id)).one()}"
 
 
 def test_a_description_says_how_large_the_picture_is_and_what_can_be_asked(
