@@ -26,6 +26,30 @@ function complete() {
   }
 }
 
+// The place in the document that is asked for, and the components that it refers to.
+function partOf(whole, [kind, name]) {
+  const part = { ...whole, paths: {}, components: {}, [kind]: { [name]: whole[kind][name] } };
+  const follow = (value) => {
+    const [, , group, name] = value.$ref?.split?.("/") ?? [];
+    if (name && !part.components[group]?.[name]) {
+      part.components[group] = { ...part.components[group], [name]: whole.components[group][name] };
+      follow(part.components[group][name]);
+    }
+    Object.values(value).filter((one) => one instanceof Object).forEach(follow);
+  };
+  follow(part);
+  return part;
+}
+
+// Swagger UI would work through the whole document whenever somebody opens an operation.
+const inParts = () => ({
+  afterLoad({ fn }) {
+    const { resolveSubtree } = fn;
+    fn.resolveSubtree = (whole, path, options) =>
+      resolveSubtree(partOf(whole, path), path, options);
+  },
+});
+
 followTheme();
 system.addEventListener("change", followTheme);
 new MutationObserver(complete).observe(place, { childList: true, subtree: true });
@@ -37,5 +61,6 @@ SwaggerUIBundle({
   // A long list of schemas that operations show as well: closed until somebody opens it.
   defaultModelsExpandDepth: 0,
   syntaxHighlight: false,
+  plugins: [inParts],
   validatorUrl: null,
 });
