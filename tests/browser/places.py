@@ -46,9 +46,13 @@ class Place:
         names = desk.ids | {"link": desk.link[0]}
         return re.sub(r"\{(.+?)\}", lambda found: str(names[found[1]]), self.path)
 
+    def goes_on_from(self, before: "Place | None") -> bool:
+        """Whether the page is there already, and as it came."""
+        return bool(before and not before.steps and self.steps and before.path == self.path)
+
     def visit(self, page: Any, desk: BusyDesk, before: "Place | None" = None) -> None:
-        """Go there, or go on from a place where the page is as it came."""
-        if before and not before.steps and self.steps and before.path == self.path:
+        """Go there, or go on from a place."""
+        if self.goes_on_from(before):
             page.evaluate("window.still = false")
         else:
             page.goto(self.address(desk))

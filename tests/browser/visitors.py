@@ -44,11 +44,15 @@ class Visitors:
     def go(self, place: Place) -> Any:
         """Take the person there, at a usual window in light colours."""
         page = self.page_of(place.who)
+        before = self._places.pop(place.who, None)
+        if not place.goes_on_from(before):
+            # Nobody sees the page that is left in that window and those colours.
+            page.evaluate("document.documentElement.hidden = true")
         page.set_viewport_size(WIDE)
         page.emulate_media(color_scheme="light")
         self.complaints.clear()
         with self._broken_at(place.path, page):
-            place.visit(page, self.desk, self._places.pop(place.who, None))
+            place.visit(page, self.desk, before)
         # Before its styles are there, a page is not what people see.
         page.wait_for_load_state("load")
         self._places[place.who] = place
