@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # The index that pip was told to take packages from counts for uv, too.
 INDEX = $(or $(UV_DEFAULT_INDEX),$(PIP_INDEX_URL),$(shell $(BIN)/pip config get global.index-url 2>/dev/null))
-UV = $(if $(INDEX),UV_DEFAULT_INDEX=$(INDEX)) $(BIN)/uv pip install --quiet --python $(BIN)/python --system-certs --only-binary :all: --no-build-isolation --constraint constraints.txt
+UV = $(if $(INDEX),UV_DEFAULT_INDEX='$(INDEX)') $(BIN)/uv pip install --quiet --python $(BIN)/python --system-certs --only-binary :all: --no-build-isolation --constraint constraints.txt
 # What tools are made of is left out: hardly anything of it is ever loaded as Python's code.
 COMPILE = $(BIN)/python -m compileall -qq -j 0 -x '/(moto|mypy|mypyc|pip|pygments|setuptools)/' $(VENV)/lib || true
 PORT ?= 8000
