@@ -12,8 +12,6 @@ ROOT = Path(__file__).parents[1]
 BUSY = ("visitors", "busy_desk")
 # They take long for so few tests. Begun last, as xdist would, they would be waited for.
 LONG = ("the live desk", "the busy desk", "tests/faults/")
-# Tests of faults mostly wait. Were all processes at them, the processors would have nothing to do.
-WAITING = "tests/faults/"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -37,21 +35,10 @@ class OneDesk(LoadFileScheduling):
     def _assign_work_unit(self, node: Any) -> None:
         """Begin what takes long before all else."""
         for name in LONG:
-            scopes = [scope for scope in self.workqueue if scope.startswith(name)]
-            if scopes and (name != WAITING or self._waiting_beside(node) < len(self.nodes) - 1):
+            if scopes := [scope for scope in self.workqueue if scope.startswith(name)]:
                 self.workqueue.move_to_end(scopes[0], last=False)
                 break
         super()._assign_work_unit(node)
-
-    def _waiting_beside(self, node: Any) -> int:
-        """How many other processes are at tests that mostly wait."""
-        others = (work for other, work in self.assigned_work.items() if other is not node)
-        return sum(
-            any(
-                scope.startswith(WAITING) and not all(done.values()) for scope, done in work.items()
-            )
-            for work in others
-        )
 
 
 @cache
